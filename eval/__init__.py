@@ -1,0 +1,1 @@
+"""Answers to numbers: gold questions, measures, runs and reports."""

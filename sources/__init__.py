@@ -1,0 +1,1 @@
+"""Files to Documents: reading, repair and the map back to the original."""

@@ -1,0 +1,239 @@
+"""A source text as Pincite keeps it: clean text, its parts, and the way back to the text as extracted.
+
+All offsets are half-open and count Unicode code points. A `Document` is immutable; everything that stands right of
+`sources` in the house reads it and nothing changes it.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+BlockKind = Literal["text", "heading", "list", "table", "caption", "footnote", "reference", "contents"]
+Format = Literal["text", "markdown", "html", "pdf", "docx", "epub", "rtf", "odt"]
+
+BLOCK_KINDS: frozenset[str] = frozenset(get_args(BlockKind))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range [start, end) of code points.
+
+    >>> Span(2, 5).of("abcdefg")
+    'cde'
+    """
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"a span runs from a smaller to a larger offset, not [{self.start}, {self.end})")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """The characters of `text` that the span covers."""
+        return text[self.start : self.end]
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+    def encloses(self, other: Span) -> bool:
+        """Whether `other` lies wholly inside."""
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters that clean text took over unchanged: clean[start:start+length] == original[original:original+length]."""
+
+    start: int
+    original: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """The one map between clean text and the text as extracted, both ways.
+
+    `runs` ascend in both texts and do not overlap; what lies between two runs was replaced, put in or deleted.
+    `clean_length` and `original_length` are the lengths of the two texts in code points.
+
+    >>> from sources.document import Alignment, Run, Span
+    >>> ligature = Alignment((Run(0, 0, 2), Run(4, 3, 3)), clean_length=7, original_length=6)  # "of\\ufb01ce" -> "office"
+    >>> ligature.to_original(Span(3, 5))
+    Span(start=2, end=4)
+    """
+
+    runs: tuple[Run, ...]
+    clean_length: int
+    original_length: int
+
+    @classmethod
+    def identity(cls, length: int) -> Alignment:
+        """The map of a text that was not changed."""
+        return cls((Run(0, 0, length),) if length else (), length, length)
+
+    def to_original(self, span: Span) -> Span:
+        """The smallest span of the extracted text that encloses what `span` of the clean text was made from."""
+        starts = [(run.start, run.original, run.length) for run in self.runs]
+        return _map(span, starts, self.clean_length, self.original_length)
+
+    def to_clean(self, span: Span) -> Span:
+        """The smallest span of the clean text that encloses what became of `span` of the extracted text."""
+        starts = [(run.original, run.start, run.length) for run in self.runs]
+        return _map(span, starts, self.original_length, self.clean_length)
+
+
+def _map(span: Span, runs: Sequence[tuple[int, int, int]], length: int, other_length: int) -> Span:
+    if span.end > length:
+        raise ValueError(f"[{span.start}, {span.end}) reaches past the text's {length} characters")
+    starts = [run[0] for run in runs]
+
+    def edge(offset: int, *, is_end: bool) -> int:
+        # The character that decides is the one right of a start and left of an end.
+        position = bisect_right(starts, offset - 1 if is_end else offset) - 1
+        if position >= 0:
+            start, other, size = runs[position]
+            inside = start < offset <= start + size if is_end else start <= offset < start + size
+            if inside:
+                return other + offset - start
+        if is_end:
+            following = position + 1
+            return runs[following][1] if following < len(runs) else other_length
+        return runs[position][1] + runs[position][2] if position >= 0 else 0
+
+    if span.start == span.end:
+        at = edge(span.start, is_end=False)
+        return Span(at, at)
+    start, end = edge(span.start, is_end=False), edge(span.end, is_end=True)
+    return Span(start, max(start, end))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: `number` counts from 1 in the file, `label` is what is printed on it (None when unknown, never guessed)."""
+
+    number: int
+    label: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with the text it governs: `path` holds the headings above it and its own, outermost first."""
+
+    path: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph-like part of the text. Blocks ascend, do not overlap, and only white space lies between them."""
+
+    kind: BlockKind
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A cleaned source text.
+
+    `name` is the file's path relative to the folder it was read from, with forward slashes; `sha256` the hex digest of
+    the file's bytes; `text` the clean text; `original` the text as extracted; `alignment` the map between the two.
+    `blocks`, `sections` and `pages` ascend and stand in code points of `text`; `pages` is empty when the format has none.
+    `warnings` are sentences for the user about what could not be read (a damaged page, say).
+    """
+
+    name: str
+    title: str
+    format: Format
+    sha256: str
+    text: str
+    original: str
+    alignment: Alignment
+    blocks: tuple[Block, ...] = ()
+    sections: tuple[Section, ...] = ()
+    pages: tuple[Page, ...] = ()
+    language: str | None = None
+    authors: tuple[str, ...] = ()
+    date: str | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Sixteen hex digits of the content hash: the same bytes are the same document, whatever they are called."""
+        return self.sha256[:16]
+
+    def quote(self, span: Span) -> str:
+        """The characters of `text` at `span`, verbatim. Raises ValueError when the span reaches past the text."""
+        if span.end > len(self.text):
+            raise ValueError(f"[{span.start}, {span.end}) reaches past the document's {len(self.text)} characters")
+        return span.of(self.text)
+
+    def original_span(self, span: Span) -> Span:
+        """Where the characters at `span` stand in `original`."""
+        return self.alignment.to_original(span)
+
+    def page_at(self, offset: int) -> Page | None:
+        """The page on which the character at `offset` stands, or None when the format has no pages."""
+        return next((page for page in self.pages if page.span.start <= offset < page.span.end), None)
+
+    def section_at(self, offset: int) -> tuple[str, ...]:
+        """The headings above the character at `offset`, outermost first; () when there are none."""
+        inside = [section for section in self.sections if section.span.start <= offset < section.span.end]
+        return max(inside, key=lambda section: (len(section.path), section.span.start)).path if inside else ()
+
+    def blocks_of(self, kinds: Iterable[BlockKind]) -> Iterator[Block]:
+        """The blocks of the given kinds, in order."""
+        wanted = frozenset(kinds)
+        return (block for block in self.blocks if block.kind in wanted)
+
+    def to_json(self) -> str:
+        """The document as one JSON object; `from_json` gives it back equal."""
+        return json.dumps(
+            {
+                "name": self.name,
+                "title": self.title,
+                "format": self.format,
+                "sha256": self.sha256,
+                "text": self.text,
+                "original": self.original,
+                "runs": [[run.start, run.original, run.length] for run in self.alignment.runs],
+                "blocks": [[block.kind, block.span.start, block.span.end] for block in self.blocks],
+                "sections": [[list(section.path), section.span.start, section.span.end] for section in self.sections],
+                "pages": [[page.number, page.label, page.span.start, page.span.end] for page in self.pages],
+                "language": self.language,
+                "authors": list(self.authors),
+                "date": self.date,
+                "warnings": list(self.warnings),
+            },
+            ensure_ascii=False,
+        )
+
+    @classmethod
+    def from_json(cls, data: str) -> Document:
+        """The document that `to_json` wrote."""
+        raw = json.loads(data)
+        return cls(
+            name=raw["name"],
+            title=raw["title"],
+            format=raw["format"],
+            sha256=raw["sha256"],
+            text=raw["text"],
+            original=raw["original"],
+            alignment=Alignment(tuple(Run(*run) for run in raw["runs"]), len(raw["text"]), len(raw["original"])),
+            blocks=tuple(Block(kind, Span(start, end)) for kind, start, end in raw["blocks"]),
+            sections=tuple(Section(tuple(path), Span(start, end)) for path, start, end in raw["sections"]),
+            pages=tuple(Page(number, label, Span(start, end)) for number, label, start, end in raw["pages"]),
+            language=raw["language"],
+            authors=tuple(raw["authors"]),
+            date=raw["date"],
+            warnings=tuple(raw["warnings"]),
+        )
