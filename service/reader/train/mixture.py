@@ -1,0 +1,94 @@
+"""Which sets the reading model learns from, how often each is drawn, and what of them is kept apart."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.reader.train.rows import Row, kept_apart, read_rows, read_squad
+
+COVIDQA_TRAINED = 0.78
+COVIDQA_TESTED = 0.80
+"""COVID-QA stands in the order of its articles: the last fifth is the test, and a gap keeps the two from sharing one."""
+MULTISPANQA_TRAINED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Rows that are drawn with the probability `weight` (relative to the other shares)."""
+
+    name: str
+    rows: tuple[Row, ...]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """What is trained on, and what was kept apart from the same sets, by name of the set."""
+
+    shares: tuple[Share, ...]
+    apart: dict[str, tuple[Row, ...]]
+
+    @property
+    def rows(self) -> list[Row]:
+        """Every row, trained on or kept apart."""
+        trained = [row for share in self.shares for row in share.rows]
+        return trained + [row for rows in self.apart.values() for row in rows]
+
+
+def read_mixture(folder: Path) -> Mixture:
+    """Read the sets below `folder`. SQuAD 2.0 `eval16` and XQuAD, which overlaps it, are never read here."""
+    squad = read_rows(folder / "squad_train_part" / "norm.jsonl.gz", source="squad")
+    natural = read_squad(folder / "squad_dev" / "dev-v2.0_train19.json.gz", source="squad2")
+    thirteen = read_squad(folder / "squad_dev" / "dev-v1.1-only13.json.gz", source="squad1")
+    wiki = read_rows(folder / "squadshifts" / "norm_new_wiki.jsonl.gz", source="new_wiki")
+    reviews = read_rows(folder / "squadshifts" / "norm_amazon_reviews.jsonl.gz", source="reviews")
+    qed = read_rows(folder / "qed" / "norm_train_clean.jsonl.gz", source="qed")
+    timeqa = read_rows(folder / "timeqa" / "norm_train.jsonl.gz", source="timeqa")
+    covidqa = read_rows(folder / "covidqa" / "norm_windows.jsonl.gz", source="covidqa")
+    lists = read_rows(folder / "multispanqa" / "norm_valid.jsonl.gz", source="multispanqa")
+    hard = read_rows(folder / "hardqa" / "norm_train.jsonl.gz", source="hardqa")
+    pairs = read_rows(folder / "minimal_pairs" / "norm_train.jsonl.gz", source="minimal_pairs")
+    qamr = read_rows(folder / "qamr" / "norm_dev.jsonl.gz", source="qamr")
+    tales = read_rows(folder / "fairytaleqa" / "norm_train_extractive.jsonl.gz", source="fairytaleqa")
+
+    squad_train, squad_apart = _split(squad, one_in=50)
+    natural_train, natural_apart = _split(natural, one_in=20)
+    hard_train, hard_apart = _split(hard, one_in=10)
+    pairs_train, pairs_apart = _split(pairs, one_in=10)
+    shares = (
+        Share("squad", squad_train, 0.26),
+        Share("squad2 answerable", tuple(row for row in natural_train if row.answers), 0.07),
+        Share("squad2 unanswerable", tuple(row for row in natural_train if not row.answers), 0.15),
+        Share("squad1", tuple(thirteen), 0.06),
+        Share("new_wiki", tuple(wiki), 0.09),
+        Share("reviews", tuple(reviews), 0.01),
+        Share("qed", tuple(qed), 0.07),
+        Share("timeqa", tuple(timeqa), 0.02),
+        Share("covidqa", tuple(covidqa[: int(COVIDQA_TRAINED * len(covidqa))]), 0.04),
+        Share("multispanqa", tuple(lists[:MULTISPANQA_TRAINED]), 0.03),
+        Share("hardqa", hard_train, 0.11),
+        Share("minimal_pairs", pairs_train, 0.13),
+        Share("qamr", tuple(qamr), 0.01),
+        Share("fairytaleqa", tuple(tales), 0.02),
+    )
+    apart = {
+        "squad": squad_apart,
+        "squad2": natural_apart,
+        "hardqa": hard_apart,
+        "minimal_pairs": pairs_apart,
+        "covidqa": tuple(covidqa[int(COVIDQA_TESTED * len(covidqa)) :]),
+        "multispanqa": tuple(lists[MULTISPANQA_TRAINED:]),
+    }
+    return Mixture(shares, apart)
+
+
+def drawn(rows: Sequence[Row], count: int, *, seed: int) -> list[Row]:
+    """At most `count` of the rows, the same ones for the same seed."""
+    return random.Random(seed).sample(list(rows), min(count, len(rows)))
+
+
+def _split(rows: Sequence[Row], *, one_in: int) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """Rows to train on and rows to keep apart, by their context."""
+    apart = {id(row) for row in rows if kept_apart(row, one_in=one_in)}
+    return tuple(row for row in rows if id(row) not in apart), tuple(row for row in rows if id(row) in apart)

@@ -1,0 +1,127 @@
+"""Read question answering data from a folder of `SET/norm*.jsonl.gz` and SQuAD JSON files into typed rows.
+
+A row is one question over one context with the spans that are accepted as its answer; none means that the context
+does not answer it. Rows kept apart for testing are told by a hash of the context, so that the same ones are kept apart
+on every machine and with every seed.
+"""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
+
+from sources.document import Span
+
+MAX_LIST_GAP = 30
+"""Characters between two items of a list that still stand together as one enumeration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question over one context; `answers` is empty where the context does not answer it.
+
+    `answers` are code points of `context`. `twin` is the id of a minimal pair's other half.
+    """
+
+    id: str
+    source: str
+    title: str
+    context: str
+    question: str
+    answers: tuple[Span, ...]
+    twin: str = ""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The accepted answers as text, in the order of `answers`."""
+        return tuple(self.context[span.start : span.end] for span in self.answers)
+
+
+class _Answer(TypedDict):
+    text: str
+    answer_start: int
+
+
+class _Line(TypedDict, total=False):
+    id: str
+    title: str
+    context: str
+    question: str
+    rewrite: str
+    answers: list[_Answer]
+    multi_span: bool | list[_Answer]
+    twin: str
+
+
+def kept_apart(row: Row, *, one_in: int) -> bool:
+    """Whether the row's context belongs to the part (about one in `one_in`) that is never trained on."""
+    digest = hashlib.sha256(f"pincite:{row.context}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") % one_in == 0
+
+
+def read_rows(path: Path, *, source: str) -> list[Row]:
+    """Rows of one `norm*.jsonl.gz` file, in file order; a follow-up comes with its question made whole."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [_row(json.loads(line), source) for line in lines]
+
+
+def read_squad(path: Path, *, source: str) -> list[Row]:
+    """Rows of one gzipped SQuAD 1.1 or 2.0 JSON file, in file order."""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        articles = json.load(file)["data"]
+    return [
+        Row(
+            id=str(question["id"]),
+            source=source,
+            title=article.get("title", ""),
+            context=paragraph["context"],
+            question=question["question"].strip(),
+            answers=tuple(_trimmed(paragraph["context"], question["answers"])),
+        )
+        for article in articles
+        for paragraph in article["paragraphs"]
+        for question in paragraph["qas"]
+    ]
+
+
+def enumerated(items: Sequence[Span]) -> tuple[Span, ...]:
+    """The one span from the first to the last item where they stand close together, else the items themselves.
+
+    >>> enumerated([Span(0, 5), Span(10, 14)])
+    (Span(start=0, end=14),)
+    """
+    ordered = sorted(items, key=lambda span: span.start)
+    gaps = (after.start - before.end for before, after in zip(ordered, ordered[1:], strict=False))
+    if all(gap <= MAX_LIST_GAP for gap in gaps):
+        return (Span(ordered[0].start, max(span.end for span in ordered)),)
+    return tuple(ordered)
+
+
+def _row(line: _Line, source: str) -> Row:
+    spans = tuple(_trimmed(line["context"], line["answers"]))
+    if line.get("multi_span") is True and len(spans) > 1:
+        spans = enumerated(spans)
+    return Row(
+        id=str(line["id"]),
+        source=source,
+        title=line.get("title", ""),
+        context=line["context"],
+        question=line.get("rewrite", line["question"]).strip(),
+        answers=spans,
+        twin=line.get("twin", ""),
+    )
+
+
+def _trimmed(context: str, answers: Sequence[_Answer]) -> Iterator[Span]:
+    """Each distinct answer once, without white space at its ends."""
+    seen: set[Span] = set()
+    for answer in answers:
+        text = answer["text"]
+        start = answer["answer_start"] + len(text) - len(text.lstrip())
+        span = Span(start, start + len(text.strip()))
+        if span not in seen and span.start < span.end:
+            seen.add(span)
+            yield span
