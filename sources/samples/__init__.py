@@ -1,0 +1,32 @@
+"""A small folder of documents of our own writing, so that the first run has something to answer from.
+
+Thirteen papers on security organisations in Asia, as an analyst might keep them: briefings, minutes, a chronology, a
+fact sheet, an interview, web pages, a press digest, a report in two columns, a note in Russian and one in Kazakh. Facts
+recur in different words, and on two points the papers disagree on purpose: how many states observe CICA, and the day of
+its sixth summit. People and meetings inside them may be invented; every file says so, and is under the project's licence.
+
+The text, Markdown and HTML files were written as they stand. The two .docx files were made with python-docx 1.2 (the
+footnote by way of its XML parts) and the two .pdf files with Typst 0.13, once; what is kept is what they wrote.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+EXAMPLE_QUESTIONS: tuple[str, ...] = (
+    "who coordinates CICA's tourism measures",
+    "When was the Shanghai Cooperation Organisation founded?",
+    "Which countries made up the Shanghai Five?",
+    "Where does the Regional Anti-Terrorist Structure sit?",
+    "Who is Secretary General of the OSCE?",
+    "Why did India leave the RCEP talks?",
+    "What does Article 4 of the Collective Security Treaty say?",
+    "How many states have observer status in CICA?",
+    "When did Kazakhstan chair the OSCE?",
+    "Кто командовал операцией ОДКБ в Казахстане?",
+)
+
+
+def folder() -> Path:
+    """The folder that holds the sample documents."""
+    return Path(__file__).parent
