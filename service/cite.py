@@ -1,0 +1,62 @@
+"""Cutting citations: the quote and its place, taken out of the document's own text and never searched for again."""
+
+from __future__ import annotations
+
+from index.passage import Passage
+from service.answer import Citation, DocumentRef, Location, PassageRef, Selector
+from sources.document import Document, Span
+from sources.sentences import sentences
+
+_CONTEXT = 32  # characters of prefix and suffix in a TextQuoteSelector
+
+
+def cite(document: Document, passage: Passage, answer: Span, *, confidence: float) -> Citation:
+    """The citation of an answer at `answer` (code points of the document's text), quoted with its whole sentences."""
+    return _citation(document, passage, answer, enclosing_sentences(document, passage, answer), confidence)
+
+
+def cite_nearest(document: Document, passage: Passage, near: Span, *, confidence: float) -> Citation:
+    """A passage that is near the question but answers nothing: quoted by the sentences round `near`."""
+    return _citation(document, passage, None, enclosing_sentences(document, passage, near), confidence)
+
+
+def enclosing_sentences(document: Document, passage: Passage, span: Span) -> Span:
+    """The whole sentences of the passage that hold `span`; the span itself where it stands outside every sentence."""
+    holding = [
+        sentence
+        for sentence in sentences(document.text, passage.span, language=document.language)
+        if sentence.overlaps(span)
+    ]
+    return Span(min(span.start, holding[0].start), max(span.end, holding[-1].end)) if holding else span
+
+
+def _citation(
+    document: Document, passage: Passage, answer: Span | None, quote: Span, confidence: float
+) -> Citation:
+    original = document.original_span(quote)
+    place = answer or quote
+    page = document.page_at(place.start)
+    text = document.text
+    return Citation(
+        answer=document.quote(answer) if answer else None,
+        confidence=confidence,
+        quote=document.quote(quote),
+        document=DocumentRef(document.id, document.name, document.title, document.sha256),
+        location=Location(
+            answer_start=answer.start if answer else None,
+            answer_end=answer.end if answer else None,
+            quote_start=quote.start,
+            quote_end=quote.end,
+            original_start=original.start,
+            original_end=original.end,
+            page=page.number if page else None,
+            page_label=page.label if page else None,
+            section=document.section_at(place.start),
+        ),
+        selector=Selector(
+            exact=document.quote(quote),
+            prefix=text[max(0, quote.start - _CONTEXT) : quote.start],
+            suffix=text[quote.end : quote.end + _CONTEXT],
+        ),
+        passage=PassageRef(passage.id, document.quote(passage.span), passage.span.start, passage.span.end),
+    )
