@@ -1,12 +1,13 @@
 """A small folder of documents of our own writing, so that the first run has something to answer from.
 
 Thirteen papers on security organisations in Asia, as an analyst might keep them: briefings, minutes, a chronology, a
-fact sheet, an interview, web pages, a press digest, a report in two columns, a note in Russian and one in Kazakh. Facts
-recur in different words, and on two points the papers disagree on purpose: how many states observe CICA, and the day of
-its sixth summit. People and meetings inside them may be invented; every file says so, and is under the project's licence.
+fact sheet, an interview, a blog page, a press digest, a report in two columns, a note in Russian and one in Kazakh.
+Facts recur in different words, and on two points the papers disagree on purpose: how many states observe CICA, and the
+day of its sixth summit. People and meetings in them may be invented, and the history simplified; every file says so.
+They are under the project's licence.
 
-The text, Markdown and HTML files were written as they stand. The two .docx files were made with python-docx 1.2 (the
-footnote by way of its XML parts) and the two .pdf files with Typst 0.13, once; what is kept is what they wrote.
+The text, Markdown and HTML files were written as they stand. The two .docx files were made once with python-docx 1.2
+(their footnotes by adding the XML part that it lacks), the two .pdf files with Typst 0.15; what is kept is the outcome.
 """
 
 from __future__ import annotations
