@@ -1,0 +1,230 @@
+"""Word files: headings, lists, tables, footnotes, with tracked changes as accepted.
+
+The XML is read as it stands (ECMA-376 part 1, WordprocessingML): python-docx passes over insertions, footnotes, text
+boxes and content controls, whose words a reader sees.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from sources.errors import DamagedFileError, EmptyFileError
+from sources.formats.extract import Extract, Limits, Writer
+from sources.formats.package import Package
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_CORE = {
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": "http://purl.org/dc/terms/",
+}
+_GONE = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText", f"{_W}pPr", f"{_W}rPr"})
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+
+
+@dataclass(slots=True)
+class _Style:
+    level: int = 0
+    kind: str = ""
+
+
+@dataclass(slots=True)
+class _Reader:
+    package: Package
+    styles: dict[str, _Style]
+    notes: dict[tuple[str, str], etree._Element]
+    writer: Writer = field(default_factory=Writer)
+    pending: list[etree._Element] = field(default_factory=list)
+
+
+def extract(data: bytes, name: str, limits: Limits) -> Extract:
+    """The text of a Word file. Raises EmptyFileError, EncryptedFileError, DamagedFileError, TooLargeError."""
+    package = Package(data, name, limits)
+    document = package.xml("word/document.xml")
+    if document is None:
+        raise DamagedFileError(name, "the Word file has no main part; open it in a word processor and save it again")
+    body = document.find(f"{_W}body")
+    reader = _Reader(package, _styles(package), dict(_notes(package)))
+    if body is not None:
+        _blocks(body, reader)
+    if not reader.writer.text:
+        raise EmptyFileError(name, "the Word file holds no text")
+    title, authors, date, language = _properties(package)
+    return Extract(
+        "docx",
+        reader.writer.text,
+        reader.writer.parts,
+        title=title,
+        authors=authors,
+        date=date,
+        language=language,
+    )
+
+
+def _styles(package: Package) -> dict[str, _Style]:
+    root = package.xml("word/styles.xml")
+    styles: dict[str, _Style] = {}
+    parents: dict[str, str] = {}
+    for style in root.iter(f"{_W}style") if root is not None else ():
+        key = style.get(f"{_W}styleId", "")
+        named = _value(style, "name").lower()
+        level = re.fullmatch(r"(?:heading|заголовок|überschrift|titre)\s*(\d)", named)
+        outline = _value(style, "pPr", "outlineLvl")
+        found = _Style(
+            int(level.group(1)) if level else int(outline) + 1 if outline.isdigit() and int(outline) < 9 else 0
+        )
+        if named in {"title", "название"}:
+            found = _Style(1, "title")
+        elif named.startswith(("toc ", "table of figures")) and not named.startswith("toc heading"):
+            found = _Style(0, "contents")
+        elif named in {"caption", "название объекта"}:
+            found = _Style(0, "caption")
+        elif named.startswith("list"):
+            found = _Style(0, "list")
+        styles[key] = found
+        parents[key] = _value(style, "basedOn")
+    for key, found in styles.items():
+        above, steps = parents.get(key, ""), 0
+        while not (found.level or found.kind) and above in styles and steps < 20:
+            found.level, found.kind = styles[above].level, styles[above].kind
+            above, steps = parents.get(above, ""), steps + 1
+    return styles
+
+
+def _value(element: etree._Element, *path: str) -> str:
+    for step in path:
+        found = element.find(f"{_W}{step}")
+        if found is None:
+            return ""
+        element = found
+    return element.get(f"{_W}val") or ""
+
+
+def _notes(package: Package) -> Iterator[tuple[tuple[str, str], etree._Element]]:
+    for kind in ("footnote", "endnote"):
+        root = package.xml(f"word/{kind}s.xml")
+        for note in root.iter(f"{_W}{kind}") if root is not None else ():
+            if note.get(f"{_W}type") not in {"separator", "continuationSeparator", "continuationNotice"}:
+                yield (kind, note.get(f"{_W}id", "")), note
+
+
+def _blocks(parent: etree._Element, reader: _Reader) -> None:
+    for child in parent:
+        if child.tag == f"{_W}p":
+            _paragraph(child, reader)
+        elif child.tag == f"{_W}tbl":
+            _table(child, reader)
+        elif child.tag in {f"{_W}sdt", f"{_W}ins", f"{_W}moveTo", f"{_W}customXml", f"{_W}smartTag"}:
+            content = child.find(f"{_W}sdtContent")
+            _blocks(child if content is None else content, reader)
+
+
+def _paragraph(paragraph: etree._Element, reader: _Reader) -> None:
+    text = "".join(_texts(paragraph, reader)).strip()
+    properties = paragraph.find(f"{_W}pPr")
+    style = reader.styles.get(_value(properties, "pStyle") if properties is not None else "", _Style())
+    outline = _value(properties, "outlineLvl") if properties is not None else ""
+    level = style.level or (int(outline) + 1 if outline.isdigit() and int(outline) < 9 else 0)
+    if level:
+        reader.writer.add(re.sub(r"\s+", " ", text), "heading", level=level)
+    elif style.kind == "contents":
+        reader.writer.add(text, "contents")
+    elif style.kind == "caption":
+        reader.writer.add(text, "caption")
+    elif style.kind == "list" or (properties is not None and properties.find(f"{_W}numPr") is not None):
+        reader.writer.add(text, "list")
+    elif _is_bold(paragraph) and 0 < len(text) <= 120 and not re.search(r"[.:;,]$", text):
+        reader.writer.add(text, "heading", level=2)
+    else:
+        reader.writer.add(text)
+    for box in paragraph.iter(f"{_W}txbxContent"):
+        if not any(above.tag == _FALLBACK for above in box.iterancestors()):
+            _blocks(box, reader)
+    _flush_notes(reader)
+
+
+def _flush_notes(reader: _Reader) -> None:
+    notes, reader.pending = reader.pending, []
+    for note in notes:
+        text = " ".join("".join(_texts(paragraph, reader)).strip() for paragraph in note.iter(f"{_W}p"))
+        reader.writer.add(text, "footnote")
+
+
+def _is_bold(paragraph: etree._Element) -> bool:
+    runs = [run for run in paragraph.iter(f"{_W}r") if "".join(run.itertext(f"{_W}t")).strip()]
+    return bool(runs) and all(_bold_run(run) for run in runs)
+
+
+def _bold_run(run: etree._Element) -> bool:
+    bold = run.find(f"{_W}rPr/{_W}b")
+    return bold is not None and bold.get(f"{_W}val") not in {"0", "false", "none"}
+
+
+def _texts(element: etree._Element, reader: _Reader) -> Iterator[str]:
+    for child in element:
+        tag = child.tag
+        if tag == f"{_W}t":
+            yield child.text or ""
+        elif tag in {f"{_W}tab", f"{_W}ptab"}:
+            yield " "
+        elif tag in {f"{_W}br", f"{_W}cr"}:
+            yield "\n"
+        elif tag == f"{_W}noBreakHyphen":
+            yield "-"
+        elif tag == f"{_W}softHyphen":
+            yield "\xad"
+        elif tag == f"{_W}sym":
+            continue
+        elif tag in {f"{_W}footnoteReference", f"{_W}endnoteReference"}:
+            note = reader.notes.pop((tag.removeprefix(_W).removesuffix("Reference"), child.get(f"{_W}id", "")), None)
+            if note is not None:
+                reader.pending.append(note)
+        elif tag in _GONE or tag in (_FALLBACK, f"{_W}txbxContent") or not isinstance(tag, str):
+            continue
+        else:
+            yield from _texts(child, reader)
+
+
+def _table(table: etree._Element, reader: _Reader) -> None:
+    rows = [row for row in table.iter(f"{_W}tr") if next(row.iterancestors(f"{_W}tbl")) is table]
+    cells = [[cell for cell in row.iter(f"{_W}tc") if next(cell.iterancestors(f"{_W}tr")) is row] for row in rows]
+    if len(rows) == 1 and len(cells[0]) == 1:
+        # A frame around text, not a table.
+        _blocks(cells[0][0], reader)
+        return
+    lines = []
+    for row in cells:
+        texts = [
+            re.sub(
+                r"\s+", " ", " ".join("".join(_texts(paragraph, reader)) for paragraph in cell.iter(f"{_W}p"))
+            ).strip()
+            for cell in row
+        ]
+        if any(texts):
+            lines.append(" | ".join(texts))
+    reader.writer.add("\n".join(lines), "table")
+    _flush_notes(reader)
+
+
+def _properties(package: Package) -> tuple[str | None, tuple[str, ...], str | None, str | None]:
+    core = package.xml("docProps/core.xml")
+    if core is None:
+        return None, (), None, None
+
+    def found(path: str) -> str | None:
+        text = core.findtext(path, namespaces=_CORE)
+        return text.strip() if text and text.strip() else None
+
+    creator = found("dc:creator")
+    created = found("dcterms:created")
+    language = found("dc:language")
+    return (
+        found("dc:title"),
+        tuple(part.strip() for part in re.split("[;]", creator) if part.strip()) if creator else (),
+        created[:10] if created else None,
+        language.split("-")[0].lower() if language else None,
+    )

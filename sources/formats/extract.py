@@ -1,0 +1,92 @@
+"""What a format gives: the text as extracted, with what the file itself says about its parts, pages and origin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sources.document import BlockKind, Format, Page, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a file is read before it is refused; every limit is inclusive."""
+
+    max_bytes: int = 100_000_000
+    max_unpacked_bytes: int = 500_000_000
+    max_pages: int = 5_000
+    max_characters: int = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A paragraph-like part of an extract; line breaks inside a "text" part are only where the layout wrapped it.
+
+    `level` counts from 1 for headings and is 0 for all other kinds.
+    """
+
+    span: Span
+    kind: BlockKind = "text"
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """A file's text as extracted. `parts` is None when the format knows only lines, so that they have to be inferred.
+
+    `pages` ascend and cover the text when the format has pages. `title`, `authors`, `date` and `language` are what the
+    file tells about itself, never guessed. `marked_up` says that the text holds Markdown.
+    """
+
+    format: Format
+    text: str
+    parts: tuple[Part, ...] | None = None
+    pages: tuple[Page, ...] = ()
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    date: str | None = None
+    language: str | None = None
+    warnings: tuple[str, ...] = ()
+    marked_up: bool = False
+
+
+class Writer:
+    """Builds an extract's text part by part: parts stand apart by a blank line.
+
+    >>> writer = Writer()
+    >>> writer.add("Findings", "heading", level=1)
+    >>> writer.add("It rained.")
+    >>> writer.text
+    'Findings\\n\\nIt rained.'
+    """
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._length = 0
+        self._parts: list[Part] = []
+
+    def add(self, text: str, kind: BlockKind = "text", *, level: int = 0) -> None:
+        """Append a part; text without anything to see is passed over."""
+        text = text.strip()
+        if not text:
+            return
+        if self._pieces:
+            self._pieces.append("\n\n")
+            self._length += 2
+        self._parts.append(Part(Span(self._length, self._length + len(text)), kind, level))
+        self._pieces.append(text)
+        self._length += len(text)
+
+    @property
+    def length(self) -> int:
+        """Characters written so far."""
+        return self._length
+
+    @property
+    def text(self) -> str:
+        """What was written so far."""
+        return "".join(self._pieces)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts written so far."""
+        return tuple(self._parts)

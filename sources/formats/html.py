@@ -1,0 +1,251 @@
+"""Web pages: the main text with headings, lists and tables, without navigation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import html as lxml_html
+from lxml.etree import ParserError
+
+from sources.errors import DamagedFileError, EmptyFileError
+from sources.formats.extract import Extract, Writer
+from sources.formats.text import decode
+
+_DROPPED = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "canvas",
+        "iframe",
+        "object",
+        "form",
+        "button",
+        "select",
+        "input",
+        "textarea",
+        "nav",
+        "menu",
+        "dialog",
+        "audio",
+        "video",
+    ]
+)
+_FURNITURE_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "complementary", "dialog", "menu"})
+_FURNITURE_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|sidebar|breadcrumbs?|cookies?|share|sharing|social|related|newsletter|advert|ads"
+    r"|banner|popup|modal|skip-link|pagination|comments?)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "footer",
+        "aside",
+        "blockquote",
+        "pre",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "figure",
+        "figcaption",
+        "caption",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "address",
+        "details",
+        "summary",
+        "body",
+        "html",
+        "fieldset",
+        "center",
+    ]
+)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_MAX_DEPTH = 400
+
+
+def extract(data: bytes, name: str) -> Extract:
+    """The main text of a web page. Raises EmptyFileError when it holds none, DamagedFileError when it is not parsed."""
+    try:
+        root = lxml_html.document_fromstring(_declared(data, name))
+    except (ParserError, ValueError) as error:
+        raise DamagedFileError(name, "the web page cannot be parsed; save it again from the browser") from error
+    writer = Writer()
+    main = _main(root)
+    _walk(main, writer, 0)
+    if not writer.text:
+        raise EmptyFileError(name, "the web page holds no text; it may draw its text by script: save it as PDF")
+    return Extract(
+        "html",
+        writer.text,
+        writer.parts,
+        title=_meta(root, "og:title", "citation_title", "dc.title") or _title(root),
+        authors=tuple(dict.fromkeys(_all_meta(root, "citation_author", "author", "dc.creator"))),
+        date=_meta(root, "article:published_time", "citation_publication_date", "dc.date", "date"),
+        language=(root.get("lang") or "").split("-")[0].lower() or None,
+    )
+
+
+def _declared(data: bytes, name: str) -> str:
+    declared = re.search(rb"<meta[^>]+charset=[\"']?\s*([\w-]+)", data[:4096], re.IGNORECASE)
+    if declared:
+        try:
+            text = data.decode(declared.group(1).decode("ascii"))
+        except (LookupError, UnicodeDecodeError):
+            text = decode(data, name)
+    else:
+        text = decode(data, name)
+    # lxml refuses a string that declares an encoding of its own, and stops at NUL.
+    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\x00", ""))
+
+
+def _main(root: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
+    body = root.find("body")
+    whole = body if body is not None else root
+    for path in (".//main", ".//*[@role='main']", ".//article"):
+        found = whole.findall(path)
+        if len(found) == 1 and len(found[0].text_content()) * 2 > len(_visible(whole)):
+            return found[0]
+    return whole
+
+
+def _visible(element: lxml_html.HtmlElement) -> str:
+    return " ".join(piece for piece in element.itertext() if piece.strip())
+
+
+def _is_furniture(element: lxml_html.HtmlElement, depth: int) -> bool:
+    tag = element.tag
+    if not isinstance(tag, str) or tag in _DROPPED:
+        return True
+    if element.get("role") in _FURNITURE_ROLES or element.get("aria-hidden") == "true" or "hidden" in element.attrib:
+        return True
+    if re.search(r"display:\s*none", element.get("style") or ""):
+        return True
+    if tag in {"header", "footer", "aside"} and depth <= 3 and element.find(".//h1") is None:
+        return True
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return (
+        tag in {"div", "ul", "ol", "section", "aside", "header", "footer", "p", "span"}
+        and bool(_FURNITURE_NAMES.search(names))
+        and _link_share(element) > 0.3
+    )
+
+
+def _link_share(element: lxml_html.HtmlElement) -> float:
+    whole = len(element.text_content().strip())
+    linked = sum(len(link.text_content().strip()) for link in element.iter("a"))
+    return linked / whole if whole else 1.0
+
+
+def _walk(element: lxml_html.HtmlElement, writer: Writer, depth: int) -> None:
+    if depth > _MAX_DEPTH:
+        writer.add(_inline(element))
+        return
+    loose: list[str] = [element.text or ""]
+
+    def flush() -> None:
+        writer.add(_tidy("".join(loose)))
+        loose.clear()
+
+    for child in element:
+        if not isinstance(child.tag, str) or _is_furniture(child, depth):
+            loose.append(" " + (child.tail or ""))
+            continue
+        if child.tag in _BLOCKS or any(inner.tag in _BLOCKS for inner in child.iter()):
+            flush()
+            _block(child, writer, depth)
+            loose.append(child.tail or "")
+        else:
+            loose.append(_inline(child) + (child.tail or ""))
+    flush()
+
+
+def _block(element: lxml_html.HtmlElement, writer: Writer, depth: int) -> None:
+    tag = element.tag
+    has_blocks = any(inner.tag in _BLOCKS for inner in element.iterdescendants())
+    if tag in _HEADINGS:
+        writer.add(_tidy(_inline(element)), "heading", level=_HEADINGS[tag])
+    elif tag == "table" and _is_data(element):
+        writer.add("\n".join(_rows(element)), "table")
+    elif tag == "pre":
+        writer.add(element.text_content(), "table")
+    elif tag in {"li", "dd", "dt"} and not has_blocks:
+        writer.add(_tidy(_inline(element)), "list")
+    elif tag in {"figcaption", "caption"}:
+        writer.add(_tidy(_inline(element)), "caption")
+    elif tag in {"ul", "ol"} and _link_share(element) > 0.85 and len(element.text_content()) < 60 * len(element):
+        return
+    else:
+        _walk(element, writer, depth + 1)
+
+
+def _is_data(table: lxml_html.HtmlElement) -> bool:
+    return (
+        table.find(".//table") is None
+        and len(list(_rows(table))) > 1
+        and not any(len(cell.text_content()) > 1_500 for cell in table.iter("td"))
+    )
+
+
+def _rows(table: lxml_html.HtmlElement) -> Iterator[str]:
+    for row in table.iter("tr"):
+        cells = [_tidy(_inline(cell)).replace("\n", " ") for cell in row if cell.tag in {"td", "th"}]
+        if any(cells):
+            yield " | ".join(cells)
+
+
+def _inline(element: lxml_html.HtmlElement) -> str:
+    pieces: list[str] = [element.text or ""]
+    for child in element:
+        if child.tag == "br":
+            pieces.append("\n")
+        elif (
+            child.tag == "sup"
+            and re.fullmatch(r"\s*\[?(?:\d{1,3}|[*†‡a-z])\]?\s*", child.text_content())
+            and child.find(".//a") is not None
+        ):
+            pass
+        elif isinstance(child.tag, str) and not _is_furniture(child, 99):
+            pieces.append(_inline(child))
+        pieces.append(child.tail or "")
+    return "".join(pieces)
+
+
+def _tidy(text: str) -> str:
+    # Line breaks of the source mean nothing in HTML; those of <br> were put in above and are not told apart.
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _title(root: lxml_html.HtmlElement) -> str | None:
+    title = root.findtext(".//title")
+    return _tidy(title) if title and title.strip() else None
+
+
+def _all_meta(root: lxml_html.HtmlElement, *names: str) -> Iterator[str]:
+    for meta in root.iter("meta"):
+        named = (meta.get("name") or meta.get("property") or "").lower()
+        content = _tidy(meta.get("content") or "")
+        if named in names and content:
+            yield content
+
+
+def _meta(root: lxml_html.HtmlElement, *names: str) -> str | None:
+    return next(_all_meta(root, *names), None)

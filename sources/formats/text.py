@@ -1,0 +1,70 @@
+"""Plain text and Markdown in any encoding."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+from sources.errors import EmptyFileError, UnknownFormatError
+from sources.formats.extract import Extract
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_SAMPLE_BYTES = 200_000
+_MARKUP = re.compile(
+    r"^#{1,6} \S|\*\*[^\s*][^*\n]*\*\*|^```|\[[^\]\n]+\]\(\S+\)|<sup>[^<\n]*</sup>|<https?://\S+>|\\[$*_]", re.MULTILINE
+)
+
+
+def extract(data: bytes, name: str) -> Extract:
+    """The text of a text or Markdown file. Raises EmptyFileError, and UnknownFormatError for what is not text."""
+    text = decode(data, name)
+    is_markdown = name.lower().endswith((".md", ".markdown"))
+    marked_up = is_markdown or len(_MARKUP.findall(text)) * 2_000 >= len(text) > 0
+    return Extract("markdown" if is_markdown else "text", text, marked_up=marked_up)
+
+
+def decode(data: bytes, name: str) -> str:
+    """The characters of `data`, whose encoding is told by a byte order mark, is UTF-8, or is inferred."""
+    if not data.strip():
+        raise EmptyFileError(name, "the file is empty")
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start > len(data) * 0.999 - 4 or _damage(data) < 0.001:
+            text = data.decode("utf-8", errors="replace")
+        else:
+            text = _infer(data, name)
+    controls = sum(text.count(chr(code)) for code in range(32) if code not in {9, 10, 12, 13, 27})
+    if controls > len(text) * 0.01:
+        raise UnknownFormatError(name, "the file is binary, not text; convert it to PDF, DOCX, HTML or plain text")
+    return text
+
+
+def _damage(data: bytes) -> float:
+    sample = data[:_SAMPLE_BYTES].decode("utf-8", errors="replace")
+    non_ascii = sum(character > "\x7f" for character in sample)
+    return sample.count("\ufffd") / max(1, len(sample)) if non_ascii > 2 * sample.count("\ufffd") else 1.0
+
+
+def _infer(data: bytes, name: str) -> str:
+    if b"\x00" in data[:_SAMPLE_BYTES]:
+        for encoding in ("utf-16-le", "utf-16-be"):
+            odd = data[:_SAMPLE_BYTES][1 if encoding.endswith("le") else 0 :: 2]
+            if odd.count(0) > len(odd) * 0.4:
+                return data.decode(encoding, errors="replace")
+        raise UnknownFormatError(name, "the file is binary, not text; convert it to PDF, DOCX, HTML or plain text")
+    best = from_bytes(data[:_SAMPLE_BYTES]).best()
+    if best is None:
+        raise UnknownFormatError(name, "no text encoding fits the file; save it as UTF-8")
+    return data.decode(best.encoding, errors="replace")

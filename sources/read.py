@@ -1,0 +1,169 @@
+"""Files to Documents: picks the format by content, runs the repair, and finds what is in a folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from sources.document import BlockKind, Document, Format
+from sources.errors import EmptyFileError, EncryptedFileError, TooLargeError, UnknownFormatError, UnreadableError
+from sources.formats import docx, html, pdf, text
+from sources.formats.extract import Extract, Limits
+from sources.formats.package import Package
+from sources.repair import Clean, clean
+
+__all__ = ["Limits", "read", "read_bytes", "walk"]
+
+_LOCK_NAMES = re.compile(
+    r"~\$|\.~lock\.|~$|\.(?:tmp|part|crdownload|swp)$|^(?:Thumbs\.db|desktop\.ini)$", re.IGNORECASE
+)
+_HTML = re.compile(
+    rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"RIFF", b"\x00\x00\x01\x00")
+_BINARY = (b"\x7fELF", b"MZ", b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", b"SQLite format 3")
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def read(path: Path, *, name: str | None = None, limits: Limits | None = None) -> Document:
+    """The Document in a file. `name` stands for it in the library; the file's own name when None.
+
+    Raises an UnreadableError that says what is wrong and what to change.
+    """
+    name = path.name if name is None else name
+    limits = limits or Limits()
+    try:
+        size = path.stat().st_size
+        if size > limits.max_bytes:
+            raise TooLargeError(name, _too_large(size, limits))
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableError(name, f"the file cannot be opened: {error.strerror or error}") from error
+    return read_bytes(data, name=name, limits=limits)
+
+
+def read_bytes(data: bytes, *, name: str, limits: Limits | None = None) -> Document:
+    """The Document in the bytes of a file called `name`. The same bytes give the same Document.
+
+    Raises an UnreadableError that says what is wrong and what to change.
+    """
+    limits = limits or Limits()
+    if len(data) > limits.max_bytes:
+        raise TooLargeError(name, _too_large(len(data), limits))
+    if not data:
+        raise EmptyFileError(name, "the file is empty (0 bytes)")
+    extract = _extract(data, name, limits)
+    if len(extract.text) > limits.max_characters:
+        raise TooLargeError(
+            name, f"it holds {len(extract.text):,} characters of text, more than {limits.max_characters:,}; split it"
+        )
+    cleaned = clean(extract)
+    if not cleaned.text:
+        raise EmptyFileError(name, "the file holds no text")
+    return Document(
+        name=name,
+        title=_title(extract, cleaned, name),
+        format=extract.format,
+        sha256=hashlib.sha256(data).hexdigest(),
+        text=cleaned.text,
+        original=extract.text,
+        alignment=cleaned.alignment,
+        blocks=cleaned.blocks,
+        sections=cleaned.sections,
+        pages=cleaned.pages,
+        language=extract.language,
+        authors=extract.authors,
+        date=extract.date,
+        warnings=extract.warnings,
+    )
+
+
+def walk(folder: Path) -> Iterator[tuple[Path, str]]:
+    """The files below `folder` with their names relative to it, in order of name; hidden and lock files are passed over.
+
+    A folder that cannot be listed comes as itself, with its name ending in "/": `read` then says why.
+    """
+    yield from _walk(folder, "", frozenset())
+
+
+def _walk(folder: Path, prefix: str, above: frozenset[tuple[int, int]]) -> Iterator[tuple[Path, str]]:
+    try:
+        status = folder.stat()
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        yield folder, prefix or f"{folder.name}/"
+        return
+    identity = (status.st_dev, status.st_ino)
+    if identity in above:
+        return
+    for entry in entries:
+        if entry.name.startswith(".") or _LOCK_NAMES.search(entry.name):
+            continue
+        if entry.is_dir():
+            yield from _walk(Path(entry.path), f"{prefix}{entry.name}/", above | {identity})
+        elif entry.is_file():
+            yield Path(entry.path), f"{prefix}{entry.name}"
+
+
+def format_of(data: bytes, name: str, limits: Limits) -> Format:
+    """The format of a file's bytes; its name decides only between text and Markdown. Raises UnknownFormatError."""
+    head = data[:1024]
+    if b"%PDF-" in head:
+        return "pdf"
+    if head.startswith(b"PK"):
+        return _zip_format(data, name, limits)
+    if head.startswith(_OLD_OFFICE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise EncryptedFileError(name, "the Office file is protected by a password; save a copy without one")
+        raise UnknownFormatError(name, "it is in the old binary Office format; save it as DOCX")
+    if head.startswith(_PICTURES):
+        raise UnknownFormatError(name, "it is a picture; run it through OCR and add the PDF or text that this gives")
+    if head.startswith(_BINARY):
+        raise UnknownFormatError(name, "it is a program or an archive; unpack it and add the documents inside")
+    if _HTML.match(data[:8192].removeprefix(b"\xef\xbb\xbf")):
+        return "html"
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix in {".html", ".htm", ".xhtml"} and re.search(rb"<\w+[^>]*>", data[:8192]):
+        return "html"
+    return "markdown" if suffix in {".md", ".markdown"} else "text"
+
+
+def _zip_format(data: bytes, name: str, limits: Limits) -> Format:
+    names = set(Package(data, name, limits).names())
+    if "word/document.xml" in names:
+        return "docx"
+    raise UnknownFormatError(
+        name, "it is an archive or an Office format that is not read; add PDF, DOCX, HTML, Markdown or text"
+    )
+
+
+def _extract(data: bytes, name: str, limits: Limits) -> Extract:
+    kind = format_of(data, name, limits)
+    if kind == "pdf":
+        return pdf.extract(data, name, limits)
+    if kind == "docx":
+        return docx.extract(data, name, limits)
+    if kind == "html":
+        return html.extract(data, name)
+    return text.extract(data, name)
+
+
+def _title(extract: Extract, cleaned: Clean, name: str) -> str:
+    """What the file calls itself, else its first heading, else its first line, else its file name."""
+    if extract.title:
+        return extract.title
+    first: tuple[BlockKind, ...] = ("heading",)
+    for kinds in (first, ("text",)):
+        for block in cleaned.blocks[:40]:
+            line = block.span.of(cleaned.text).split("\n")[0].strip()
+            if block.kind in kinds and len(line) <= 250 and sum(map(str.isalpha, line)) > 3:
+                return line
+    return PurePosixPath(name).stem
+
+
+def _too_large(size: int, limits: Limits) -> str:
+    return f"it has {size / 1_000_000:.0f} MB, more than {limits.max_bytes / 1_000_000:.0f} MB; split it into smaller files"

@@ -1,0 +1,163 @@
+"""Mends characters that extraction lost: ligatures mapped to odd characters, stand-ins for blanks, invisible marks.
+
+What a wrong character stands for is inferred from the document itself: each candidate is put into every word the
+character occurs in, and the one that makes words of them is taken. A character that no candidate explains stays.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sources.document import Span
+from sources.repair.words import Words
+from sources.rewrite import Edit
+
+LIGATURES = ("fi", "fl", "ff", "ffi", "ffl", "ft", "fj", "tt", "ti", "tf", "Th", "st", "ct")
+_BLANK = " "
+_ENOUGH = 0.6  # the share of its words that a candidate has to make known
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\x00-\x08\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+_PRESENTATION = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_PLAIN = re.compile("[ﬀ-ﬆ\u00a0\u2000-\u200a\u202f\u205f\u3000\u2010\u2011\u000b\u0085\u2028\u2029\t\r\f]")
+_SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?: [^\W\d_]){4,}(?![^\W_])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """Where a suspect stands: the letters left and right of it, up to anything that is not a letter."""
+
+    offset: int
+    left: str
+    right: str
+
+
+def edits(text: str, words: Words) -> Iterator[Edit]:
+    """The edits that mend `text`, in no order; they do not overlap."""
+    yield from plain(text)
+    contexts = _suspects(text)
+    for character, places in contexts.items():
+        yield from _explain(character, places, text, words)
+
+
+def plain(text: str) -> Iterator[Edit]:
+    """The edits that need no inference: blanks and hyphens of many kinds, invisible marks, presentation forms."""
+    for match in _INVISIBLE.finditer(text):
+        if match.group() == "\u200d" or (match.group() == "\u200c" and _joins_script(text, match.start())):
+            continue
+        yield Edit(Span(*match.span()))
+    for match in _PLAIN.finditer(text):
+        character, span = match.group(), Span(*match.span())
+        if character == "\r":
+            yield Edit(span, "" if text[match.end() : match.end() + 1] == "\n" else "\n")
+        elif character in "\x0b\x85\u2028\u2029\f":
+            yield Edit(span, "\n")
+        elif character in "\u2010\u2011":
+            yield Edit(span, "-")
+        else:
+            yield Edit(span, _PRESENTATION.get(character, _BLANK))
+    for match in re.finditer("\xad", text):
+        if text[match.end() : match.end() + 1] not in {"\n", "\r", ""}:
+            yield Edit(Span(*match.span()))
+    for match in _SPACED.finditer(text):
+        for offset in range(match.start() + 1, match.end(), 2):
+            yield Edit(Span(offset, offset + 1))
+
+
+def _joins_script(text: str, offset: int) -> bool:
+    # A zero-width joiner or non-joiner is spelling in Arabic and the Indic scripts.
+    around = text[max(0, offset - 1) : offset] + text[offset + 1 : offset + 2]
+    return any("\u0600" <= character <= "\u0dff" for character in around)
+
+
+def _suspects(text: str) -> dict[str, list[_Context]]:
+    found: dict[str, list[_Context]] = defaultdict(list)
+    letters = re.compile(r"[^\W\d_]*")
+    for offset, character in enumerate(text):
+        if character < "\x7f" or not _is_odd(character, text, offset):
+            continue
+        start = offset
+        while start and text[start - 1].isalpha() and not _is_stray(text[start - 1]):
+            start -= 1
+        following = letters.match(text, offset + 1)
+        right = following.group() if following else ""
+        found[character].append(_Context(offset, text[start:offset], right))
+    return found
+
+
+def _is_stray(character: str) -> bool:
+    return unicodedata.category(character) in {"Co", "Cn", "Cs"} or character == "\ufffd"
+
+
+def _is_odd(character: str, text: str, offset: int) -> bool:
+    if _is_stray(character):
+        return True
+    before, after = text[offset - 1 : offset], text[offset + 1 : offset + 2]
+    if character.isalpha():
+        if character.isupper():
+            return before.islower() or (not before.isalpha() and after.islower() and character > "\xbf")
+        return bool(_script(before) and _script(character) != _script(before)) or bool(
+            _script(after) and _script(character) != _script(after)
+        )
+    if unicodedata.category(character)[0] in "SPN" and character not in "’‘'-–—…‑·":
+        return after.isalpha() and (before.isalpha() or character in "¿¡")
+    return False
+
+
+def _script(character: str) -> str:
+    return unicodedata.name(character, "").split(" ")[0] if character.isalpha() else ""
+
+
+def _explain(character: str, places: list[_Context], text: str, words: Words) -> Iterator[Edit]:
+    if character == "\ufffd":
+        yield from _explain_lost(places, text, words)
+        return
+    meaning = _infer(places, words)
+    if meaning is None:
+        return
+    for place in places:
+        certain = place.left[-1:].islower() or _is_stray(character) or not character.isalpha()
+        if (place.left or place.right) and (certain or words.is_listed(place.left + meaning + place.right)):
+            yield Edit(Span(place.offset, place.offset + 1), _cased(meaning, place))
+
+
+def _cased(meaning: str, place: _Context) -> str:
+    return meaning.upper() if len(place.left) > 1 and (place.left + place.right).isupper() else meaning
+
+
+def _infer(places: list[_Context], words: Words) -> str | None:
+    contexts = Counter((place.left, place.right) for place in places if len(place.left + place.right) > 1)
+    if not contexts:
+        return None
+    shares = sorted(
+        (
+            (sum(1 for left, right in contexts if words.is_listed(left + candidate + right)) / len(contexts), candidate)
+            for candidate in LIGATURES
+        ),
+        reverse=True,
+    )
+    (share, best), (next_share, _) = shares[0], shares[1]
+    return best if share >= _ENOUGH and share > next_share else None
+
+
+def _explain_lost(places: list[_Context], text: str, words: Words) -> Iterator[Edit]:
+    """U+FFFD: a blank where both sides are words of their own, else the ligature that makes one word of them."""
+
+    def parts(place: _Context) -> bool:
+        return all(not side or words.knows(side) for side in (place.left, place.right))
+
+    def whole(place: _Context) -> str | None:
+        fitting = [candidate for candidate in LIGATURES if words.is_listed(place.left + candidate + place.right)]
+        return fitting[0] if len(fitting) == 1 else None
+
+    inside = [place for place in places if place.left and place.right]
+    blanks = sum(map(parts, inside))
+    mostly_blank = blanks * 2 > len(inside)
+    for place in places:
+        span = Span(place.offset, place.offset + 1)
+        if mostly_blank:
+            yield Edit(span, _BLANK)
+        elif (place.left or place.right) and not parts(place) and (meaning := whole(place)):
+            yield Edit(span, meaning)

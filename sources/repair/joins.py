@@ -1,0 +1,114 @@
+"""Joins what the page broke: words over line ends, sentences over page ends, with notes and captions set after them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sources.document import BlockKind, Span
+from sources.formats.extract import Part
+from sources.repair.words import Words
+
+_MAX_INTERRUPTIONS = 6
+_ENDED = re.compile(r"(?:[.!?…。]|[.!?…;:][\"'”’»)\]]+|:|;)(?:\s?\[\d[\d,\s–-]*\])?\d{0,3}\s*$")
+_OPEN_WORD = re.compile(
+    r"(?:^|\s)(?:a|an|the|of|and|or|in|on|at|by|to|for|from|with|as|is|are|was|were|its|their|that|which|into|between"
+    r"|и|в|на|с|по|к|для|из|от|о|об|при|что|как|а|но|не|мен|және|,)\s*$|,\s*$",
+    re.IGNORECASE,
+)
+_HYPHEN = re.compile(r"(?P<left>[^\W_]+(?:[-'’][^\W_]+)*)(?P<hyphen>[-\xad])[ \t]*$")
+_RIGHT = re.compile(r"[ \t]*(?P<right>[^\W_]+)")
+_SUSPENDED = frozenset(["and", "or", "und", "oder", "et", "ou", "y", "e", "и", "или"])
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """The pieces of the text that make one block, in reading order."""
+
+    kind: BlockKind
+    level: int
+    pieces: list[Span] = field(default_factory=list)
+
+
+def paragraphs(parts: Sequence[Part], text: str) -> list[Paragraph]:
+    """The blocks that `parts` make: a part that goes on in a later one is joined with it, what stood between follows."""
+    done: list[Paragraph] = []
+    used: set[int] = set()
+    for index, part in enumerate(parts):
+        if index in used:
+            continue
+        block = Paragraph(part.kind, part.level, [part.span])
+        done.append(block)
+        if part.kind not in {"text", "list", "footnote", "reference"}:
+            continue
+        at = index
+        while (following := _continuation(parts, at, text, used)) is not None:
+            block.pieces.append(parts[following].span)
+            used.add(following)
+            at = following
+    return done
+
+
+def _continuation(parts: Sequence[Part], index: int, text: str, used: set[int]) -> int | None:
+    part = parts[index]
+    for following in range(index + 1, min(len(parts), index + 2 + _MAX_INTERRUPTIONS)):
+        other = parts[following]
+        if following in used:
+            continue
+        if other.kind == "text" or (other.kind == part.kind == "footnote"):
+            return following if goes_on(part.span.of(text), other.span.of(text)) else None
+        if part.kind not in {"text", "list"} or other.kind not in {"footnote", "caption", "table"}:
+            return None
+    return None
+
+
+def goes_on(before: str, after: str) -> bool:
+    """Whether the sentence at the end of `before` goes on at the start of `after`."""
+    before, after = before.rstrip(), after.lstrip()
+    if not before or not after:
+        return False
+    first = after[0]
+    if _HYPHEN.search(before) and first.isalpha():
+        return True
+    if _ENDED.search(before):
+        return False
+    if first.islower():
+        return True
+    words = len(before.split())
+    if words < 8:
+        return False
+    return bool(_OPEN_WORD.search(before)) or first in "(,;)%" or (first.isdigit() and not re.match(r"\d+[.)]", after))
+
+
+def joint(before: str, after: str, words: Words) -> tuple[int, str]:
+    """How two lines join: characters to take off the end of `before` (its blanks apart), and what to put between.
+
+    >>> joint("the coopera-", "tion of", Words(""))
+    (1, '')
+    >>> joint("a well-", "known man", Words("a well-known man"))
+    (0, '')
+    """
+    hyphen, right = _HYPHEN.search(before), _RIGHT.match(after)
+    if not before.strip() or not after.strip():
+        return 0, ""
+    if not hyphen or not right:
+        return 0, "" if before[-1] in "—–/" and before[-2:-1].strip() and after[:1].isalpha() else " "
+    return _hyphenated(hyphen, right.group("right"), words)
+
+
+def _hyphenated(hyphen: re.Match[str], right: str, words: Words) -> tuple[int, str]:
+    if hyphen.group("hyphen") == "\xad":
+        return 1, ""
+    left = hyphen.group("left")
+    last = re.split("[-'’]", left)[-1]
+    if right.lower() in _SUSPENDED:
+        return 0, " "
+    if not (last.isalpha() and right.isalpha()) or (right[0].isupper() and not last.isupper()):
+        return 0, ""
+    kept, joined = words.count_hyphenated(f"{last}-{right}"), words.count(last + right)
+    if kept != joined:
+        return (0, "") if kept > joined else (1, "")
+    if words.is_listed(last + right):
+        return 1, ""
+    return (0, "") if words.knows(last) and words.knows(right) and len(last) > 2 and len(right) > 2 else (1, "")
