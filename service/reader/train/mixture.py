@@ -9,7 +9,7 @@ from service.reader.train.rows import Row, kept_apart, read_rows, read_squad
 
 COVIDQA_TRAINED = 0.78
 COVIDQA_TESTED = 0.80
-"""COVID-QA stands in the order of its articles: the last fifth is the test, and a gap keeps the two from sharing one."""
+"""COVID-QA stands in the order of its articles: the last fifth is the test; a gap keeps the two from sharing one."""
 MULTISPANQA_TRAINED = 500
 
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TypedDict
 
@@ -74,7 +75,7 @@ def read_squad(path: Path, *, source: str) -> list[Row]:
         articles = json.load(file)["data"]
     return [
         Row(
-            id=str(question["id"]),
+            id=f"{source}:{question['id']}",
             source=source,
             title=article.get("title", ""),
             context=paragraph["context"],
@@ -94,7 +95,7 @@ def enumerated(items: Sequence[Span]) -> tuple[Span, ...]:
     (Span(start=0, end=14),)
     """
     ordered = sorted(items, key=lambda span: span.start)
-    gaps = (after.start - before.end for before, after in zip(ordered, ordered[1:], strict=False))
+    gaps = (after.start - before.end for before, after in pairwise(ordered))
     if all(gap <= MAX_LIST_GAP for gap in gaps):
         return (Span(ordered[0].start, max(span.end for span in ordered)),)
     return tuple(ordered)
@@ -105,13 +106,13 @@ def _row(line: _Line, source: str) -> Row:
     if line.get("multi_span") is True and len(spans) > 1:
         spans = enumerated(spans)
     return Row(
-        id=str(line["id"]),
+        id=f"{source}:{line['id']}",
         source=source,
         title=line.get("title", ""),
         context=line["context"],
         question=line.get("rewrite", line["question"]).strip(),
         answers=spans,
-        twin=line.get("twin", ""),
+        twin=f"{source}:{line['twin']}" if "twin" in line else "",
     )
 
 

@@ -1,0 +1,94 @@
+"""Write a trained reader to a folder: weights, and the int8 ONNX model that the service runs.
+
+`python -m service.reader.train.export MODEL_FOLDER OUTPUT_FOLDER` makes `model.onnx` with the inputs `input_ids`,
+`attention_mask` and `token_type_ids` (int64 [batch, length]) and the outputs `start`, `end` (float32 [batch, length],
+position 0 for "no answer here") and `relevance` (float32 [batch]).
+"""
+
+import argparse
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from safetensors.torch import save_file
+
+from service.reader.train.batches import Chunk
+from service.reader.train.model import ReaderModel, load_model
+from service.reader.train.reading import Floats, Run
+
+CARRIED = ("config.json", "tokenizer.json", "tokenizer_config.json")
+INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+OUTPUTS = ("start", "end", "relevance")
+
+
+def save_weights(model: ReaderModel, start_from: Path, folder: Path) -> None:
+    """Write `model.safetensors` (float16) with the configuration and the tokenizer that it began with."""
+    carry(start_from, folder)
+    weights = {name: value.detach().cpu().to(torch.float16).contiguous() for name, value in model.state_dict().items()}
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+
+
+def carry(source: Path, folder: Path) -> None:
+    """Copy the configuration and the tokenizer from one model folder to another."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in CARRIED:
+        shutil.copyfile(source / name, folder / name)
+
+
+def export_onnx(model: ReaderModel, path: Path) -> None:
+    """Write the model as float32 ONNX with free batch size and length."""
+    example = torch.ones(2, 16, dtype=torch.int64)
+    free = {name: {0: "batch", 1: "length"} for name in (*INPUTS, "start", "end")} | {"relevance": {0: "batch"}}
+    torch.onnx.export(
+        model.float().cpu().eval(),
+        (example, example, torch.zeros_like(example)),
+        path,
+        input_names=list(INPUTS),
+        output_names=list(OUTPUTS),
+        dynamic_axes=free,
+        opset_version=17,
+        dynamo=False,
+    )
+
+
+def quantise(source: Path, target: Path) -> None:
+    """Write `source` with int8 weights, a scale for each output channel; activations are quantised as they come."""
+    quantize_dynamic(source, target, weight_type=QuantType.QInt8, per_channel=True, reduce_range=False)
+
+
+def onnx_run(path: Path, *, threads: int) -> Run:
+    """An exported model as a function of chunks."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+    def run(chunk: Chunk) -> tuple[Floats, Floats, Floats]:
+        feeds = {name: np.asarray(getattr(chunk, name)) for name in INPUTS}
+        start, end, relevance = session.run(list(OUTPUTS), feeds)
+        return start, end, relevance
+
+    return run
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Export one model folder."""
+    parser = argparse.ArgumentParser(
+        prog="python -m service.reader.train.export", description="Export a reading model."
+    )
+    parser.add_argument("model", type=Path, help="folder with config.json, tokenizer.json and model.safetensors")
+    parser.add_argument("output", type=Path, help="folder for model.onnx and what belongs to it")
+    options = parser.parse_args(arguments)
+    carry(options.model, options.output)
+    with tempfile.TemporaryDirectory() as scratch:
+        whole = Path(scratch) / "model.onnx"
+        export_onnx(load_model(options.model), whole)
+        quantise(whole, options.output / "model.onnx")
+
+
+if __name__ == "__main__":
+    main()
