@@ -1,0 +1,209 @@
+// Talks to the service: one place for the key, for problem documents, for waiting when it is busy, and for streams.
+
+import { readEvents } from "./events.js";
+
+const KEY = "pincite.key";
+const LONGEST_WAIT_SECONDS = 30;
+const PAGE = 1000;
+
+/** Something the service, or the way to it, refused. `message` is fit to be shown. */
+export class Problem extends Error {
+  constructor(status, message, { title = null, retryAfter = null, results = [] } = {}) {
+    super(message);
+    this.name = "Problem";
+    Object.assign(this, { status, title, retryAfter, results });
+  }
+
+  /** Whether the service said when to come again. */
+  get isPassing() {
+    return (this.status === 503 || this.status === 429) && this.retryAfter !== null;
+  }
+}
+
+export const offline = () =>
+  new Problem(0, "The service cannot be reached. Is pincite serve still running?", { title: "No connection" });
+
+/** What an answer with an error status says, from its RFC 9457 body where it has one. */
+export function problemFrom(status, header, body) {
+  let given = {};
+  try {
+    given = JSON.parse(body) ?? {};
+  } catch (error) {
+    // What stands between here and the service may answer in another language.
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  const text = (value) => (typeof value === "string" && value ? value : null);
+  const seconds = Number.parseFloat(header("Retry-After") ?? "");
+  const retryAfter = Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), LONGEST_WAIT_SECONDS) : null;
+  const plain = status === 503 ? "the service is busy" : `the service answered with status ${status}`;
+  const words = sentence(text(given.detail) ?? text(given.title) ?? plain);
+  return new Problem(status, words, { title: text(given.title), retryAfter, results: given.results ?? [] });
+}
+
+/** A detail as a sentence: problem documents write them small and without a full stop. */
+const sentence = (words) => words[0].toUpperCase() + words.slice(1) + (/[.!?]$/.test(words) ? "" : ".");
+
+/** Resolves after `seconds`, or rejects with an AbortError when `signal` is aborted first. */
+export function pause(seconds, signal) {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const timer = setTimeout(resolve, seconds * 1000);
+    signal?.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    }, { once: true });
+  });
+}
+
+/** The service. `askForKey(wrong)` resolves to a key, or to null when the user gives none. */
+export class Api {
+  constructor({ askForKey }) {
+    this.askForKey = askForKey;
+  }
+
+  get key() {
+    return sessionStorage.getItem(KEY);
+  }
+
+  headers(more = {}) {
+    return this.key ? { ...more, Authorization: `Bearer ${this.key}` } : more;
+  }
+
+  /** Asks for a key and keeps it for this tab; false when the user gives none. */
+  async renewKey() {
+    const key = await this.askForKey(this.key !== null);
+    if (key) sessionStorage.setItem(KEY, key);
+    return Boolean(key);
+  }
+
+  /** The response to a request, once it is a good one. When busy it waits as told and tries once more. */
+  async request(path, { onWait = null, headers = {}, ...options } = {}) {
+    let waited = false;
+    for (;;) {
+      let response;
+      const sent = this.key;
+      try {
+        response = await fetch(path, { ...options, headers: this.headers(headers) });
+      } catch (error) {
+        if (error instanceof TypeError) throw offline();
+        throw error;
+      }
+      if (response.ok) return response;
+      const problem = problemFrom(response.status, (name) => response.headers.get(name), await response.text());
+      // Another request may have got a new key meanwhile: then that one is tried first.
+      if (problem.status === 401 && (this.key !== sent || (await this.renewKey()))) continue;
+      if (!problem.isPassing || waited) throw problem;
+      waited = true;
+      onWait?.(problem.retryAfter, problem.message);
+      await pause(problem.retryAfter, options.signal);
+    }
+  }
+
+  async json(path, options) {
+    return (await this.request(path, options)).json();
+  }
+
+  /**
+   * Asks a question and resolves to the Answer. `onStage(name, data)` hears of `resolved`, `hits` and `waiting` as they
+   * come; a service that does not stream answers with one JSON body.
+   */
+  async ask(body, { signal, onStage }) {
+    const response = await this.request("/v1/ask", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "text/event-stream, application/json;q=0.5" },
+      body: JSON.stringify(body),
+      signal,
+      onWait: (seconds, detail) => onStage("waiting", { seconds, detail }),
+    });
+    if (!response.headers.get("Content-Type")?.startsWith("text/event-stream")) return response.json();
+    let answer = null;
+    try {
+      for await (const { event, data } of readEvents(response.body)) {
+        if (event === "answer") answer = JSON.parse(data);
+        else if (event === "error") throw problemFrom(JSON.parse(data).status ?? 500, () => null, data);
+        else if (event === "done") break;
+        else onStage(event, JSON.parse(data));
+      }
+    } catch (error) {
+      if (error instanceof TypeError) throw offline();
+      throw error;
+    }
+    if (answer === null) throw new Problem(0, "The connection ended before the answer came.", { title: "No answer" });
+    return answer;
+  }
+
+  /** The example questions, none when the service has none. */
+  async examples() {
+    try {
+      return (await this.json("/v1/examples")).questions ?? [];
+    } catch (error) {
+      if (error instanceof Problem) return [];
+      throw error;
+    }
+  }
+
+  /** All documents, with what of the files could not be read: `{documents, unreadable, library_version}`. */
+  async documents(options) {
+    const all = [];
+    for (;;) {
+      const body = await this.json(`/v1/documents?limit=${PAGE}&offset=${all.length}`, options);
+      all.push(...body.documents);
+      if (!body.documents.length || all.length >= body.total) return { ...body, documents: all };
+    }
+  }
+
+  text(id, options) {
+    return this.json(`/v1/documents/${encodeURIComponent(id)}/text`, options);
+  }
+
+  remove(id) {
+    return this.request(`/v1/documents/${encodeURIComponent(id)}`, { method: "DELETE" });
+  }
+
+  originalUrl(id) {
+    return `/v1/documents/${encodeURIComponent(id)}/original`;
+  }
+
+  /**
+   * Sends one file and resolves to what became of it: `{status, reason, document}`. `onProgress(share)` hears how much of
+   * it has been sent, from 0 to 1.
+   */
+  async add(file, name, { onProgress, onWait }) {
+    let waited = false;
+    for (;;) {
+      const sent = this.key;
+      const { status, header, body } = await this.send(file, name, onProgress);
+      if (status >= 200 && status < 300) return JSON.parse(body).results[0];
+      const problem = problemFrom(status, header, body);
+      if (problem.results.length) return problem.results[0];
+      if (status === 401 && (this.key !== sent || (await this.renewKey()))) continue;
+      if (!problem.isPassing || waited) throw problem;
+      waited = true;
+      onWait(problem.retryAfter);
+      await pause(problem.retryAfter);
+    }
+  }
+
+  send(file, name, onProgress) {
+    const form = new FormData();
+    form.append("files", file, name);
+    return new Promise((resolve, reject) => {
+      // fetch cannot tell how far an upload is.
+      const request = new XMLHttpRequest();
+      request.open("POST", "/v1/documents");
+      for (const [header, value] of Object.entries(this.headers({ Accept: "application/json" }))) {
+        request.setRequestHeader(header, value);
+      }
+      request.upload.addEventListener("progress", (event) => {
+        if (event.lengthComputable && event.total) onProgress(event.loaded / event.total);
+      });
+      request.addEventListener("load", () => resolve({
+        status: request.status,
+        header: (wanted) => request.getResponseHeader(wanted),
+        body: request.responseText,
+      }));
+      request.addEventListener("error", () => reject(offline()));
+      request.send(form);
+    });
+  }
+}

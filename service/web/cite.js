@@ -1,0 +1,50 @@
+// How a citation is named, quoted and copied: the words that stand for a place in a document.
+
+import { CodePoints } from "./codepoints.js";
+import { make } from "./dom.js";
+
+/** Where a quote stands in the printed source: "p. 54", or the page of the file where no label is printed, or null. */
+export function pageName({ page, page_label: label }) {
+  if (label !== null && label !== undefined) return `p. ${label}`;
+  return page ? `page ${page} of the file` : null;
+}
+
+/** The place in words, the innermost section last: "p. 54 · Research methods". */
+export function placeName(location) {
+  const section = location.section?.length ? location.section.at(-1) : null;
+  return [pageName(location), section].filter(Boolean).join(" · ");
+}
+
+export const titleOf = (document) => document.title || document.name;
+
+/** "“…quote…” - Title, p. 54, Methods (name, characters 20380-20467, sha256 ...)": a quote that can be checked. */
+export function reference(citation) {
+  const { document, location } = citation;
+  const place = [titleOf(document), pageName(location), ...(location.section ?? [])].filter(Boolean).join(", ");
+  const exact = `${document.name}, characters ${location.quote_start}–${location.quote_end}, sha256 ${document.sha256}`;
+  return `“${citation.quote}”\n— ${place} (${exact})`;
+}
+
+/** The quote as nodes, the words of the answer in a `mark`. Offsets are the citation's own: nothing is searched for. */
+export function quoteNodes(citation) {
+  const { quote_start: from, answer_start: start, answer_end: end } = citation.location;
+  if (start === null || start === undefined) return [citation.quote];
+  const points = new CodePoints(citation.quote);
+  return [
+    points.slice(0, start - from),
+    make("mark", { class: "answer-mark" }, points.slice(start - from, end - from)),
+    points.slice(end - from, points.length),
+  ];
+}
+
+/** A probability as whole per cent; certainty is never claimed. */
+export function percent(probability) {
+  return `${Math.min(99, Math.max(1, Math.round(probability * 100)))}%`;
+}
+
+/** A probability in words: how far to trust it before looking. */
+export function confidenceLevel(probability) {
+  if (probability >= 0.85) return { level: "high", words: "High confidence" };
+  if (probability >= 0.6) return { level: "fair", words: "Fair confidence" };
+  return { level: "low", words: "Low confidence" };
+}

@@ -1,0 +1,163 @@
+// The conversation: questions asked one at a time, their answers, and what of them the next question is told.
+
+import { Problem } from "./api.js";
+import { drawAnswer, drawResolved, markGone, spokenAnswer } from "./answer.js";
+import { announce, byId, counted, make } from "./dom.js";
+
+const HISTORY = 6;
+const KEPT = "pincite.conversation";
+const MOST_KEPT = 40;
+
+/** Asks, shows and remembers. `scope()` gives the ids to search or null for all; `open` shows a source. */
+export class Conversation {
+  constructor({ api, open, scope, onChange }) {
+    Object.assign(this, { api, open, scope, onChange });
+    this.answers = [];
+    this.controller = null;
+    this.turns = byId("turns");
+    this.isThere = () => true;
+  }
+
+  get busy() {
+    return this.controller !== null;
+  }
+
+  get empty() {
+    return this.turns.childElementCount === 0;
+  }
+
+  /** Asks `question`. With `alone` it is taken as it stands, without the conversation before it. */
+  async ask(question, { alone = false } = {}) {
+    if (this.busy) return;
+    const turn = this.addTurn(question);
+    const controller = new AbortController();
+    this.controller = controller;
+    this.onChange();
+    const progress = make("div", { class: "progress" }, make("p", { class: "stage" }, "Understanding the question"));
+    turn.append(progress);
+    this.reveal(turn);
+    const body = { question, history: alone ? [] : this.history() };
+    const documents = this.scope();
+    if (documents !== null) body.documents = documents;
+    try {
+      const answer = await this.api.ask(body, {
+        signal: controller.signal,
+        onStage: (name, data) => this.showStage(progress, question, name, data),
+      });
+      if (this.controller !== controller) return;
+      progress.remove();
+      this.show(turn, answer);
+      this.answers.push(answer);
+      this.keep();
+      announce(spokenAnswer(answer));
+    } catch (error) {
+      if (this.controller !== controller) return;
+      progress.remove();
+      this.showFailure(turn, error, question, alone);
+      if (!(error instanceof Problem) && error.name !== "AbortError") throw error;
+    } finally {
+      if (this.controller === controller) {
+        this.controller = null;
+        this.reveal(turn);
+        this.onChange();
+      }
+    }
+  }
+
+  stop() {
+    this.controller?.abort();
+  }
+
+  /** Empties the conversation; a question under way is given up. */
+  clear() {
+    const controller = this.controller;
+    this.controller = null;
+    controller?.abort();
+    this.answers = [];
+    this.turns.replaceChildren();
+    this.keep();
+    this.onChange();
+  }
+
+  /** The last turns as the service takes them. A question goes in as it was understood, so that each stands by itself. */
+  history() {
+    return this.answers.slice(-HISTORY).map(({ resolved_question: resolved, question, answer }) => (
+      { question: resolved || question, answer }));
+  }
+
+  addTurn(question) {
+    const turn = make("article", { class: "turn" }, make("h2", { class: "question", dir: "auto" }, question));
+    this.turns.append(turn);
+    return turn;
+  }
+
+  show(turn, answer) {
+    turn.append(drawAnswer(answer, { open: this.open, ask: (question) => this.ask(question, { alone: true }) }));
+    markGone(turn, this.isThere);
+  }
+
+  showStage(progress, question, name, data) {
+    const stage = progress.querySelector(".stage");
+    if (name === "resolved") {
+      const line = drawResolved({ question, resolved_question: data.resolved_question }, () => {});
+      line?.querySelector("button").remove();
+      if (line) progress.prepend(line);
+      stage.textContent = "Searching";
+    } else if (name === "hits") {
+      const documents = new Set(data.hits.map((hit) => hit.document.id));
+      stage.textContent = `Reading ${counted(data.hits.length, "passage")} from ${counted(documents.size, "document")}`;
+    } else if (name === "waiting") {
+      stage.textContent = `${data.detail} Trying again in ${Math.ceil(data.seconds)} s`;
+      announce(stage.textContent);
+    }
+  }
+
+  showFailure(turn, error, question, alone) {
+    if (error.name === "AbortError") {
+      turn.append(make("p", { class: "stopped" }, "Stopped."));
+      announce("Stopped");
+      return;
+    }
+    const words = error instanceof Problem ? error.message : "Something in this page went wrong.";
+    const again = () => {
+      turn.remove();
+      this.ask(question, { alone });
+    };
+    turn.append(make("div", { class: "problem" },
+      make("p", { class: "problem-text" }, words),
+      make("button", { type: "button", class: "secondary", on: { click: again } }, "Try again")));
+    announce(words);
+  }
+
+  /** Brings the turn's question to the top of what is seen. */
+  reveal(turn) {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    turn.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+  }
+
+  /** Tells which documents are there: sources of the others can no longer be opened. */
+  setDocuments(isThere) {
+    this.isThere = isThere;
+    markGone(this.turns, isThere);
+  }
+
+  keep() {
+    try {
+      sessionStorage.setItem(KEPT, JSON.stringify(this.answers.slice(-MOST_KEPT)));
+    } catch (error) {
+      // A full store only costs the conversation after a reload.
+      if (!(error instanceof DOMException)) throw error;
+    }
+  }
+
+  /** Shows the conversation this tab had before it was loaded anew. */
+  restore() {
+    try {
+      this.answers = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+    }
+    for (const answer of this.answers) this.show(this.addTurn(answer.question), answer);
+    if (this.answers.length) this.turns.lastElementChild.scrollIntoView({ block: "start" });
+  }
+}

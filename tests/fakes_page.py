@@ -1,0 +1,401 @@
+"""A real service in small for the chat page: the HTTP contract over a few made documents in memory, on a free port."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.datastructures import UploadFile
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.answer import (
+    Answer,
+    Citation,
+    Claim,
+    Coverage,
+    DocumentRef,
+    Location,
+    PassageRef,
+    Selector,
+    Turn,
+    UnreadableFile,
+)
+from service.wire.asking import AnswerBody
+from service.wire.documents import DocumentBody, DocumentsBody, TextBody, UploadBody, UploadResult
+from sources.document import Alignment, Block, BlockKind, Document, Format, Page, Section, Span
+
+WEB = Path(__file__).parents[1] / "service" / "web"
+# Stricter than the service needs to be: with trusted types, a page that hands text to the markup parser fails at once.
+POLICY = "default-src 'self'; img-src 'self' data:; base-uri 'none'; require-trusted-types-for 'script'"
+
+Part = tuple[BlockKind, str]
+
+
+def write(name: str, title: str, kind: Format, parts: Sequence[Part], labels: Sequence[str | None] = ()) -> Document:
+    """A Document of these blocks. A form feed in a block begins the next page; `labels` are printed on the pages."""
+    text, blocks, headings, breaks = "", list[Block](), list[tuple[str, int]](), [0]
+    for block_kind, words in parts:
+        text += "\n\n" if text else ""
+        start = len(text)
+        for count, piece in enumerate(words.split("\f")):
+            if count:
+                breaks.append(len(text))
+            text += piece
+        blocks.append(Block(block_kind, Span(start, len(text))))
+        if block_kind == "heading":
+            headings.append((words.replace("\f", ""), start))
+    ends = [start for _, start in headings[1:]] + [len(text)]
+    sections = tuple(
+        Section((words,), Span(start, end)) for (words, start), end in zip(headings, ends, strict=bool(headings))
+    )
+    page_ends = [*breaks[1:], len(text)]
+    pages = tuple(
+        Page(number, label, Span(start, end))
+        for number, (label, start, end) in enumerate(zip(labels, breaks, page_ends, strict=False), 1)
+    )
+    digest = sha256(text.encode()).hexdigest()
+    return Document(
+        name, title, kind, digest, text, text, Alignment.identity(len(text)), tuple(blocks), sections, pages
+    )
+
+
+HOSTILE = (
+    "He wrote: <img src=x onerror=\"window.hacked = 'image'\"> and <script>window.hacked = 'script'</script> "
+    "& \"quotes\", 'apostrophes', <b>bold</b>, e\u0301 with a combining mark, \u202eturned\u202c, and \U0001f5fa too."
+)
+COORDINATORS = write(
+    "reports/coordinators.pdf",
+    "Who coordinates what: the confidence-building measures and their countries",
+    "pdf",
+    [
+        ("heading", "Signs and conventions"),
+        ("text", "Runic names such as \U00010c1a\U00010c07\U00010c1a and the map sign \U0001f5fa stand in the margin. " * 3),
+        ("text", "The conference has five dimensions. Each measure has a country that looks after it for two years."),
+        ("heading", "The economic dimension"),
+        (
+            "text",
+            "Ministers met twice in the year under review. In the field of tourism \U0001f3d4 the measures are "
+            "coordinated by Tajikistan, which took them over from\f Kyrgyzstan in 2018. "
+            "The Republic of Korea is the coordinator in the energy sector.",
+        ),
+        ("table", "Measure\tCoordinator\nTransport\tAzerbaijan\nInformation technology\tRepublic of Korea"),
+        ("heading", "\fThe secretariat"),
+        ("text", "The training centre in the old observatory was opened in 2014, with eleven people on its staff."),
+        ("footnote", "1. Figures are those of the secretariat."),
+        ("reference", "Beno\u0302it, A.: Coordination without command. Almaty 2017."),
+    ],
+    labels=["53", "54", None],
+)
+MINUTES = write(
+    "minutes-2019.docx",
+    "Minutes of the spring meeting",
+    "docx",
+    [
+        ("heading", "Tourism"),
+        ("text", "Tajikistan, the coordinating country for tourism, asked members to report on visa fees by June."),
+        ("heading", "Buildings"),
+        ("text", "The chair recalled that the training centre was not opened until 2016, after two postponements."),
+        ("list", "\u2013 roof repaired\n\u2013 library moved\n\u2013 observatory dome still closed"),
+    ],
+)
+NOTE = write(
+    "notes/strange.html",
+    '<img src=x onerror="window.hacked=1"> & "notes"',
+    "html",
+    [("heading", "<h1 onclick=alert(1)>Heading</h1>"), ("text", HOSTILE), ("text", "The last line is harmless.")],
+)
+LONG_PARAGRAPH = "The survey goes on station by station, with the height of the water and the hour of the reading. " * 5
+LONG = write(
+    "survey.txt",
+    "A very long survey",
+    "text",
+    [("text", f"Station {number}. {LONG_PARAGRAPH}".strip()) for number in range(2200)],
+)
+RUSSIAN = write(
+    "spravka.md",
+    "Справка о председательстве",
+    "markdown",
+    [("heading", "Председательство"), ("text", "Казахстан председательствует в Совещании с 2020 года, второй раз.")],
+)
+EXAMPLES = ["Who coordinates the tourism measures?", "When was the training centre opened?"]
+
+
+def cite(document: Document, quote: str, answer: str | None, confidence: float) -> Citation:
+    """The citation of words that stand once in the document."""
+    start = document.text.index(quote)
+    span = Span(start, start + len(quote))
+    inside = None if answer is None else start + quote.index(answer)
+    page = document.page_at(inside or start)
+    return Citation(
+        answer,
+        confidence,
+        quote,
+        DocumentRef(document.id, document.name, document.title, document.sha256),
+        Location(
+            inside, None if inside is None or answer is None else inside + len(answer), span.start, span.end,
+            span.start, span.end, page.number if page else None, page.label if page else None,
+            document.section_at(start),
+        ),
+        Selector(quote, document.text[max(0, start - 32) : start], document.text[span.end : span.end + 32]),
+        PassageRef(f"{document.id}:{span.start}-{span.end}", quote, span.start, span.end),
+    )  # fmt: skip
+
+
+TOURISM = "Who coordinates the tourism measures?"
+ENERGY = "Who coordinates the energy measures?"
+OPENED = "When was the training centre opened?"
+STRANGE = "What did he write?"
+FAR = "What was read at station 2100?"
+CHAIR = "Кто председательствует?"
+CHESS = "Who won the chess match?"
+
+TOURISM_QUOTE = (
+    "In the field of tourism \U0001f3d4 the measures are coordinated by Tajikistan, which took them over from "
+    "Kyrgyzstan in 2018."
+)
+KNOWN: dict[str, list[list[Citation]]] = {
+    TOURISM: [[
+        cite(COORDINATORS, TOURISM_QUOTE, "Tajikistan", 0.93),
+        cite(MINUTES, MINUTES.quote(MINUTES.blocks[1].span), "Tajikistan", 0.88),
+    ]],
+    ENERGY: [[
+        cite(
+            COORDINATORS, "The Republic of Korea is the coordinator in the energy sector.", "The Republic of Korea", 0.9
+        )
+    ]],
+    OPENED: [
+        [cite(COORDINATORS, COORDINATORS.quote(COORDINATORS.blocks[7].span), "2014", 0.71)],
+        [cite(MINUTES, MINUTES.quote(MINUTES.blocks[3].span), "2016", 0.64)],
+    ],
+    STRANGE: [[cite(NOTE, HOSTILE, "<script>window.hacked = 'script'</script>", 0.66)]],
+    FAR: [[cite(LONG, f"Station 2100. {LONG_PARAGRAPH}".strip(), "Station 2100", 0.5)]],
+    CHAIR: [[cite(RUSSIAN, "Казахстан председательствует в Совещании с 2020 года, второй раз.", "Казахстан", 0.97)]],
+}  # fmt: skip
+NEAREST = [
+    cite(MINUTES, "\u2013 observatory dome still closed", None, 0.11),
+    cite(COORDINATORS, "The conference has five dimensions.", None, 0.05),
+]
+UNREADABLE = UnreadableFile("scans/annex-3.pdf", "it is protected with a password; remove the password and add it again")
+
+
+@dataclass
+class FakeService:
+    """The documents and how the service behaves; tests read `asked` and turn the switches."""
+
+    documents: list[Document] = field(default_factory=list)
+    asked: list[dict[str, object]] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    examples: list[str] | None = None
+    stream: bool = True
+    busy_once: bool = False
+    hold: threading.Event = field(default_factory=threading.Event)
+    version: int = 7
+    uploaded: list[str] = field(default_factory=list)
+
+    def reset(self) -> None:
+        """Everything as at the start."""
+        self.__init__()  # type: ignore[misc]
+        self.documents = [COORDINATORS, MINUTES, NOTE, LONG, RUSSIAN]
+        self.examples = EXAMPLES
+        self.hold.set()
+
+    def answer(self, question: str, history: Sequence[Turn], documents: Sequence[str] | None) -> Answer:
+        """What the made documents say; a follow-up is understood when there is a question before it."""
+        resolved = ENERGY if question == "and energy?" and history else question
+        chosen = [each for each in self.documents if documents is None or each.id in documents]
+        ids = {document.id for document in chosen}
+        groups = [[cited for cited in group if cited.document.id in ids] for group in KNOWN.get(resolved, [])]
+        groups = [group for group in groups if group]
+        citations = tuple(cited for group in groups for cited in group)
+        claims = tuple(
+            Claim(str(group[0].answer), tuple(citations.index(cited) for cited in group)) for group in groups
+        )
+        return Answer(
+            question, resolved, bool(claims), claims[0].answer if claims else None,
+            citations[0].confidence if citations else 0.11, citations, claims,
+            () if claims else tuple(cited for cited in NEAREST if cited.document.id in ids),
+            Coverage(len(chosen), sum(len(each.blocks) for each in chosen), 12, (UNREADABLE,)), self.version, 41.2,
+        )  # fmt: skip
+
+
+def _problem(status: int, detail: str, headers: dict[str, str] | None = None, **more: object) -> Response:
+    body = json.dumps({"type": "about:blank", "title": "Problem", "status": status, "detail": detail, **more})
+    return Response(body, status, headers, "application/problem+json")
+
+
+def _body_of(document: Document) -> DocumentBody:
+    return DocumentBody(
+        id=document.id, name=document.name, title=document.title, sha256=document.sha256, format=document.format,
+        characters=len(document.text), pages=len(document.pages) or None, passages=len(document.blocks),
+        language=None, authors=[], date=None, warnings=[],
+    )  # fmt: skip
+
+
+def create_app(service: FakeService) -> Starlette:  # noqa: PLR0915
+    """The app: the page's files and as much of the contract as the page uses."""
+
+    def json_response(body: str, status: int = 200) -> Response:
+        return Response(body, status, media_type="application/json")
+
+    def page(_: Request) -> Response:
+        return FileResponse(WEB / "index.html")
+
+    def examples(_: Request) -> Response:
+        if service.examples is None:
+            return _problem(404, "there are no examples")
+        return json_response(json.dumps({"questions": service.examples}))
+
+    async def ask(request: Request) -> Response:
+        body = await request.json()
+        service.asked.append(body)
+        question = body["question"]
+        if service.busy_once:
+            service.busy_once = False
+            return _problem(503, "too many questions are waiting; come again in a moment", {"Retry-After": "1"})
+        if question == "break":
+            return _problem(500, "something went wrong on our side; the log of the service says what")
+        turns = [Turn(turn["question"], turn["answer"]) for turn in body.get("history", [])]
+        answer = service.answer(question, turns, body.get("documents"))
+        if not service.stream:
+            return json_response(AnswerBody.of(answer).model_dump_json())
+        return StreamingResponse(_frames(service, answer), media_type="text/event-stream")
+
+    def documents(request: Request) -> Response:
+        limit, offset = int(request.query_params.get("limit", 100)), int(request.query_params.get("offset", 0))
+        body = DocumentsBody(
+            documents=[_body_of(document) for document in service.documents[offset : offset + limit]],
+            total=len(service.documents), limit=limit, offset=offset, unreadable=[], library_version=service.version,
+        )  # fmt: skip
+        return json_response(body.model_dump_json())
+
+    async def upload(request: Request) -> Response:
+        async with request.form() as form:
+            file = form["files"]
+            if not isinstance(file, UploadFile):
+                return _problem(422, "files: field required")
+            name, data = file.filename or "untitled", await file.read()
+        await asyncio.to_thread(service.hold.wait, 10)
+        service.uploaded.append(name)
+        if data.startswith(b"damaged"):
+            reason = "it is damaged: the cross-reference table is missing"
+            result = UploadResult(name=name, status="failed", reason=reason)
+            return _problem(422, f"{name}: {reason}", results=[result.model_dump()])
+        document = write(name, name.rsplit("/", 1)[-1], "text", [("text", data.decode())])
+        service.documents.append(document)
+        service.version += 1
+        added = UploadResult(name=name, status="added", document=_body_of(document))
+        return json_response(UploadBody(results=[added], library_version=service.version).model_dump_json(), 201)
+
+    def one(request: Request) -> Document | None:
+        return next((each for each in service.documents if each.id == request.path_params["id"]), None)
+
+    def text(request: Request) -> Response:
+        document = one(request)
+        if document is None:
+            return _problem(404, "no such document is in the library")
+        return json_response(TextBody.of(document).model_dump_json())
+
+    def original(request: Request) -> Response:
+        document = one(request)
+        return PlainTextResponse(document.text) if document else _problem(404, "no such document is in the library")
+
+    def remove(request: Request) -> Response:
+        document = one(request)
+        if document is None:
+            return _problem(404, "no such document is in the library")
+        service.documents.remove(document)
+        service.version += 1
+        return json_response(json.dumps({"removed": document.id, "library_version": service.version}))
+
+    return Starlette(
+        routes=[
+            Route("/", page),
+            Mount("/static", StaticFiles(directory=WEB)),
+            Route("/v1/examples", examples),
+            Route("/v1/ask", ask, methods=["POST"]),
+            Route("/v1/documents", documents, methods=["GET"]),
+            Route("/v1/documents", upload, methods=["POST"]),
+            Route("/v1/documents/{id}", remove, methods=["DELETE"]),
+            Route("/v1/documents/{id}/text", text),
+            Route("/v1/documents/{id}/original", original),
+        ],
+        middleware=[Middleware(_Gate, service=service)],
+    )
+
+
+async def _frames(service: FakeService, answer: Answer) -> AsyncIterator[bytes]:
+    """The stages, cut in awkward places: inside a character, inside a line end, with comments and CRLF between."""
+    body = AnswerBody.of(answer).model_dump_json()
+    hits = [{"document": {"id": cited.document.id}} for cited in (*answer.citations, *answer.nearest)]
+    resolved = json.dumps({"resolved_question": answer.resolved_question}, ensure_ascii=False)
+    stream = (
+        f": waiting\n\nevent: resolved\r\ndata: {resolved}\r\n\r\n"
+        f"event: hits\ndata: {json.dumps({'hits': hits})}\n\n"
+    )
+    for piece in _pieces(stream.encode(), 37):
+        yield piece
+        await asyncio.sleep(0)
+    await asyncio.to_thread(service.hold.wait, 10)
+    if answer.question == "cut short":
+        return
+    for piece in _pieces(f"event: answer\ndata: {body}\n\nevent: done\ndata: {{}}\n\n".encode(), 701):
+        yield piece
+        await asyncio.sleep(0)
+
+
+def _pieces(data: bytes, size: int) -> Iterator[bytes]:
+    for start in range(0, len(data), size):
+        yield data[start : start + size]
+
+
+class _Gate:
+    """Puts the policy on every response and asks for a key where one is set."""
+
+    def __init__(self, app: ASGIApp, *, service: FakeService) -> None:
+        self._app = app
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_policy(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"content-security-policy", POLICY.encode())]
+            await send(message)
+
+        keys = self._service.keys
+        if scope["type"] == "http" and keys and str(scope["path"]).startswith("/v1/"):
+            shown = Request(scope).headers.get("authorization", "").removeprefix("Bearer ")
+            if shown not in keys:
+                await _problem(401, "a key is needed")(scope, receive, with_policy)
+                return
+        await self._app(scope, receive, with_policy)
+
+
+@contextmanager
+def running(service: FakeService) -> Iterator[str]:
+    """Serves `service` on a free port of this machine and gives its address."""
+    config = uvicorn.Config(create_app(service), port=0, log_level="warning", lifespan="off", ws="none")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            thread.join(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        service.hold.set()
+        server.should_exit = True
+        thread.join()
