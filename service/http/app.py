@@ -1,0 +1,82 @@
+"""Puts the service together: settings and parts in, an ASGI app out. Nothing is loaded before the app starts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from service.http import asking, documents, page, problems, status
+from service.http.body import BodyLimit
+from service.http.context import Context
+from service.http.engine import Engine, Parts
+from service.http.guard import Guard
+from service.http.headers import Observe
+from service.http.metrics import Metrics
+from service.http.pool import Pool
+from service.http.reference import describe
+from service.settings import Settings
+
+WAITING_CHANGES = 64
+
+
+def create_app(
+    settings: Settings, parts: Parts, *, on_failure: Callable[[BaseException], None] = lambda _: None
+) -> FastAPI:
+    """The service over what `parts` builds. `on_failure` hears, on another thread, of what could not be loaded."""
+    metrics = Metrics()
+    context = Context(
+        settings=settings,
+        engine=Engine(parts, on_failure=on_failure),
+        reading=Pool("reading", workers=settings.workers, queue=settings.queue),
+        writing=Pool("writing", workers=1, queue=WAITING_CHANGES),
+        metrics=metrics,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        context.engine.start()
+        yield
+        context.reading.close()
+        context.writing.close()
+        context.engine.close()
+
+    app = FastAPI(
+        title="Pincite",
+        version=version("pincite"),
+        summary="Answers copied from your own documents, each with the place it stands at.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        strict_content_type=False,
+    )
+    app.state.context = context
+    for router in (asking.router, documents.router, status.router, page.router):
+        app.include_router(router)
+    page.mount_static(app)
+    problems.install(app)
+    describe(app)
+    _watch(context)
+    # The last one added is the outermost.
+    app.add_middleware(BodyLimit, max_upload_bytes=settings.max_upload_bytes)
+    app.add_middleware(Guard, settings=settings)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "X-API-Key"],
+        )
+    app.add_middleware(Observe, metrics=metrics)
+    return app
+
+
+def _watch(context: Context) -> None:
+    """Show the pools and the library among the metrics."""
+    metrics, engine = context.metrics, context.engine
+    metrics.watch_pool(context.reading)
+    metrics.watch_pool(context.writing)
+    metrics.watch("pincite_ready", "1 when questions can be answered.", lambda: not engine.missing)

@@ -1,0 +1,93 @@
+"""What the service answers from: library and answerer, which load in the background while the service is already up."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from index.library import Library
+from service.answer import Answer, Turn
+from service.ask import Stage
+from service.http.problems import ProblemError, refuse
+
+RETRY_SECONDS = 2
+
+log = logging.getLogger(__name__)
+
+
+class Answerer(Protocol):
+    """What the service needs of `service.ask.Answerer`."""
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        limit: int = 5,
+        documents: Sequence[str] | None = None,
+        min_confidence: float | None = None,
+        on_stage: Callable[[Stage], None] | None = None,
+    ) -> Answer: ...
+
+
+class Parts(Protocol):
+    """Builds what is heavy; `service.compose` has the real ones."""
+
+    def open_library(self) -> Library: ...
+    def build_answerer(self, library: Library) -> Answerer: ...
+
+
+class Engine:
+    """Holds what is loaded so far. A request that comes too early is told to come again."""
+
+    def __init__(self, parts: Parts, *, on_failure: Callable[[BaseException], None]) -> None:
+        self._parts = parts
+        self._on_failure = on_failure
+        self._library: Library | None = None
+        self._answerer: Answerer | None = None
+        self._thread = threading.Thread(target=self._load, name="pincite-load", daemon=True)
+
+    def start(self) -> None:
+        """Begin to load, on a thread of its own."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Wait for what is still loading, and close the library."""
+        self._thread.join()
+        if self._library:
+            self._library.close()
+
+    @property
+    def missing(self) -> list[str]:
+        """What is not loaded yet."""
+        parts = {"library": self._library, "models": self._answerer}
+        return [name for name, part in parts.items() if part is None]
+
+    @property
+    def library(self) -> Library:
+        """The library. Raises ProblemError (503) while it is not open yet."""
+        if self._library is None:
+            raise _too_early("the library is being opened")
+        return self._library
+
+    @property
+    def answerer(self) -> Answerer:
+        """The answerer. Raises ProblemError (503) while the models are loading."""
+        if self._answerer is None:
+            raise _too_early("the models are being loaded")
+        return self._answerer
+
+    def _load(self) -> None:
+        try:
+            self._library = self._parts.open_library()
+            self._answerer = self._parts.build_answerer(self._library)
+            log.info("ready")
+        except BaseException as error:
+            self._on_failure(error)
+            raise
+
+
+def _too_early(what: str) -> ProblemError:
+    return refuse("not-ready", 503, f"{what}; come again in a moment", retry_after_seconds=RETRY_SECONDS)

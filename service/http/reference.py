@@ -1,0 +1,88 @@
+"""The description of the API: /openapi.json completed, and shown on a page of our own (FastAPI's loads its from a CDN)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from html import escape
+from typing import Any
+
+from fastapi import FastAPI
+
+from service.http.problems import MEDIA_TYPE
+
+METHODS = ("get", "post", "delete")
+
+
+def describe(app: FastAPI) -> None:
+    """Let the app's OpenAPI description say that errors are problem documents and how a key is sent."""
+    plain = app.openapi
+
+    def completed() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            schema = plain()
+            for _, _, operation in _operations(schema):
+                content = operation["responses"].get("default", {}).get("content", {})
+                if "application/json" in content:
+                    content[MEDIA_TYPE] = content.pop("application/json")
+            schema["components"]["securitySchemes"] = {
+                "bearer": {"type": "http", "scheme": "bearer"},
+                "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+            }
+            schema["security"] = [{}, {"bearer": []}, {"key": []}]
+        return schema if app.openapi_schema is None else app.openapi_schema
+
+    app.openapi = completed  # type: ignore[method-assign]  # as FastAPI's documentation has it
+
+
+def reference_page(schema: dict[str, Any]) -> str:
+    """The API as one HTML page without a script: each route with what it takes, what it gives, and how to call it."""
+    sections = "\n".join(_section(schema, method, path, operation) for method, path, operation in _operations(schema))
+    title = escape(f"{schema['info']['title']} {schema['info']['version']}: the API")
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="color-scheme" content="light dark"><link rel="stylesheet" href="/static/app.css">'
+        f'</head><body class="reference"><main><h1>{title}</h1>\n<p>{escape(schema["info"].get("summary", ""))} '
+        'The same for programs: <a href="/openapi.json">/openapi.json</a>. '
+        f'Ask in the browser: <a href="/">the chat page</a>.</p>\n{sections}\n</main></body></html>\n'
+    )
+
+
+def _operations(schema: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, item in schema["paths"].items():
+        for method in METHODS:
+            if method in item:
+                yield method, path, item[method]
+
+
+def _section(schema: dict[str, Any], method: str, path: str, operation: dict[str, Any]) -> str:
+    rows = [
+        f"<h2><code>{method.upper()} {escape(path)}</code></h2>",
+        f"<p>{escape(operation.get('description', ''))}</p>",
+    ]
+    parameters = [_parameter(parameter) for parameter in operation.get("parameters", [])]
+    if parameters:
+        rows.append(f"<ul>{''.join(parameters)}</ul>")
+    for media_type, body in operation.get("requestBody", {}).get("content", {}).items():
+        rows.append(_example(schema, f"Takes {media_type}", body))
+    for status, response in operation["responses"].items():
+        rows.append(f"<p>{escape(status)}: {escape(response.get('description', ''))}</p>")
+        if status != "default":
+            rows.extend(_example(schema, media_type, body) for media_type, body in response.get("content", {}).items())
+    return f"<section>{''.join(rows)}</section>"
+
+
+def _parameter(parameter: dict[str, Any]) -> str:
+    default = parameter["schema"].get("default")
+    shown = "" if default is None else f" (default {escape(str(default))})"
+    return f"<li><code>{escape(parameter['name'])}</code> in the {escape(parameter['in'])}{shown}</li>"
+
+
+def _example(schema: dict[str, Any], title: str, body: dict[str, Any]) -> str:
+    name = body.get("schema", {}).get("$ref", "").rsplit("/", 1)[-1]
+    examples = schema["components"]["schemas"].get(name, {}).get("examples")
+    if not examples:
+        return f"<p>{escape(title)}{f': <code>{escape(name)}</code>' if name else ''}</p>"
+    text = json.dumps(examples[0], indent=2, ensure_ascii=False)
+    return f"<p>{escape(title)}: <code>{escape(name)}</code></p><pre>{escape(text)}</pre>"

@@ -1,0 +1,85 @@
+"""The examples that /openapi.json and /docs show: one question with its answer, and what stands round it."""
+
+from __future__ import annotations
+
+from pydantic import JsonValue
+
+_QUOTE = "The Republic of Korea is the coordinator in the energy sector."
+_DOCUMENT: dict[str, JsonValue] = {
+    "id": "9f2c4e0b7a1d3856",
+    "name": "reports/cica-measures.pdf",
+    "title": "Confidence-building measures in CICA",
+    "sha256": "9f2c4e0b7a1d38564f0e6c1b2a7d9380c5e4f1a2b3d4c5e6f708192a3b4c5d6e",
+}
+_PASSAGE: dict[str, JsonValue] = {
+    "id": "9f2c4e0b7a1d3856:20001-20131",
+    "text": f"Each dimension has a coordinator and co-coordinators, named for two years. {_QUOTE}",
+    "start": 20001,
+    "end": 20138,
+}
+_PLACE: dict[str, JsonValue] = {
+    "original_start": 20152,
+    "original_end": 20214,
+    "page": 5,
+    "page_label": "54",
+    "section": ["Economic dimension"],
+}
+
+ASK: JsonValue = {
+    "question": "and energy?",
+    "history": [{"question": "who coordinates CICA's tourism measures", "answer": "Tajikistan"}],
+    "limit": 5,
+}
+SEARCH: JsonValue = {"question": "coordinator in the energy sector", "limit": 10}
+HIT: JsonValue = {
+    "score": 0.97,
+    "dense": 0.71,
+    "lexical": 14.2,
+    "document": _DOCUMENT,
+    "location": _PLACE,
+    "passage": _PASSAGE,
+}
+ANSWER: JsonValue = {
+    "question": "and energy?",
+    "resolved_question": "who coordinates CICA's energy measures",
+    "answered": True,
+    "answer": "The Republic of Korea",
+    "confidence": 0.91,
+    "citations": [
+        {
+            "answer": "The Republic of Korea",
+            "confidence": 0.91,
+            "quote": _QUOTE,
+            "document": _DOCUMENT,
+            "location": {
+                "answer_start": 20076,
+                "answer_end": 20097,
+                "quote_start": 20076,
+                "quote_end": 20138,
+                **_PLACE,
+            },
+            "selector": {
+                "type": "TextQuoteSelector",
+                "exact": _QUOTE,
+                "prefix": "inators, named for two years. ",
+                "suffix": " Its action plan is renewed",
+            },
+            "passage": _PASSAGE,
+        }
+    ],
+    "claims": [{"answer": "The Republic of Korea", "citations": [0]}],
+    "nearest": [],
+    "coverage": {"documents": 5, "passages": 334, "passages_read": 12, "unreadable": []},
+    "library_version": 7,
+    "took_ms": 41.2,
+}
+DOCUMENT: JsonValue = {
+    **_DOCUMENT,
+    "format": "pdf",
+    "names": ["reports/cica-measures.pdf"],
+    "size_bytes": 412_101,
+    "passages": 64,
+    "language": "en",
+    "added": "2026-11-22T07:15:00+00:00",
+    "warnings": [],
+}

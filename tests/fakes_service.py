@@ -1,0 +1,161 @@
+"""Small real stand-ins for the service's tests: an embedder of hashed words, and answerers that can be held up or fail."""
+
+from __future__ import annotations
+
+import re
+import threading
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.library import Library
+from service.answer import Answer, Claim, Coverage, Turn, UnreadableFile
+from service.ask import Found, Resolved, Stage, checked
+from service.cite import cite, cite_nearest
+from service.http.engine import Answerer
+from sources.document import Span
+
+TOURISM = b"Measures of CICA\n\nTajikistan coordinates the measures on tourism. They began in 2004."
+ENERGY = "Energy in Asia\n\nThe Republic of Korea coordinates the energy measures. \U0001f30f It does so with care.".encode()
+
+
+class WordEmbedder:
+    """Each word is a direction, by its hash; texts that share words lie near each other."""
+
+    name = "words"
+    dimension = 64
+    max_tokens = 256
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in re.findall(r"\w+", text.lower()):
+                vectors[row, zlib.crc32(word.encode()) % self.dimension] += 1
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.asarray(vectors / np.where(norms == 0, 1, norms), dtype=np.float32)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(text.split()) for text in texts]
+
+
+class FirstWordsAnswerer:
+    """Answers with the first words of the best passage; silent when the question asks about the moon."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        limit: int = 5,
+        documents: Sequence[str] | None = None,
+        min_confidence: float | None = None,
+        on_stage: Callable[[Stage], None] | None = None,
+    ) -> Answer:
+        resolved = f"{history[-1].question} {checked(question)}" if history else checked(question)
+        tell = on_stage or (lambda stage: None)
+        tell(Resolved(resolved))
+        with self._library.snapshot() as snapshot:
+            found = snapshot.search(resolved, limit=limit, documents=documents)
+            tell(Found(found.hits))
+            spoken = bool(found.hits) and "moon" not in question and (min_confidence or 0) <= 0.9
+            citations, nearest = [], []
+            for hit in found.hits:
+                document, start = snapshot.document(hit.passage.document_id), hit.passage.span.start
+                span = Span(start, start + len(hit.passage.text.split(" ")[0]))
+                if spoken:
+                    citations.append(cite(document, hit.passage, span, confidence=0.9))
+                else:
+                    nearest.append(cite_nearest(document, hit.passage, span, confidence=0.1))
+            claims = tuple(Claim(citation.answer or "", (at,)) for at, citation in enumerate(citations))
+            return Answer(
+                question=question,
+                resolved_question=resolved,
+                answered=spoken,
+                answer=claims[0].answer if claims else None,
+                confidence=0.9 if spoken else 0.1,
+                citations=tuple(citations),
+                claims=claims,
+                nearest=tuple(nearest),
+                coverage=Coverage(
+                    found.documents,
+                    found.passages,
+                    len(found.hits),
+                    tuple(UnreadableFile(file.name, file.reason) for file in snapshot.unreadable()),
+                ),
+                library_version=found.library_version,
+                took_ms=1.0,
+            )
+
+
+@dataclass
+class HeldAnswerer:
+    """Holds every question until `release` is set; `began` counts up as they start, `ended` as they end."""
+
+    answerer: Answerer
+    release: threading.Event = field(default_factory=threading.Event)
+    began: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    questions: list[str] = field(default_factory=list)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        limit: int = 5,
+        documents: Sequence[str] | None = None,
+        min_confidence: float | None = None,
+        on_stage: Callable[[Stage], None] | None = None,
+    ) -> Answer:
+        self.questions.append(question)
+        self.began.release()
+        if not self.release.wait(timeout=10):
+            raise TimeoutError("nobody released the question")
+        return self.answerer.ask(
+            question, history=history, limit=limit, documents=documents, min_confidence=min_confidence, on_stage=on_stage
+        )
+
+
+@dataclass
+class BrokenAnswerer:
+    """Raises the same error for every question."""
+
+    error: Exception
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        limit: int = 5,
+        documents: Sequence[str] | None = None,
+        min_confidence: float | None = None,
+        on_stage: Callable[[Stage], None] | None = None,
+    ) -> Answer:
+        raise self.error
+
+
+@dataclass
+class FakeParts:
+    """A real library over a folder, with the small embedder; `answerer` answers in place of a model."""
+
+    folder: Path
+    answerer: Callable[[Library], Answerer] = FirstWordsAnswerer
+    hold: threading.Event | None = None
+    failure: Exception | None = None
+
+    def open_library(self) -> Library:
+        if self.hold is not None:
+            self.hold.wait(timeout=10)
+        if self.failure is not None:
+            raise self.failure
+        return Library.open(self.folder, WordEmbedder())
+
+    def build_answerer(self, library: Library) -> Answerer:
+        return self.answerer(library)
