@@ -1,0 +1,184 @@
+"""Makes fragments whole: "and India?", "why?", "and the action plan for it?" take the rest of the question before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from service.followup import lexicon
+from service.followup.mentions import Exchange, asks_for
+from service.followup.phrases import Kind, Phrase, noun_phrases
+from service.followup.resolution import Piece
+from service.followup.words import Tag, Word, base_of, words
+
+MAX_FRAGMENT_WORDS = 14
+_ARTICLES = frozenset({"the", "a", "an"})
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The stretch [start, end) of the earlier question that a fragment takes the place of."""
+
+    start: int
+    end: int
+    score: float
+
+
+def is_fragment(found: Sequence[Word]) -> bool:
+    """Whether these words are no question of their own: no verb but perhaps one alone, or a bare question phrase.
+
+    >>> is_fragment(words("and India?")), is_fragment(words("in which year?")), is_fragment(words("who chairs it?"))
+    (True, True, False)
+    """
+    spoken = [word for word in found if word.tag is not Tag.MARK]
+    if not spoken or len(spoken) > MAX_FRAGMENT_WORDS:
+        return False
+    if len(spoken) == 1:
+        return True
+    return not any(word.tag in (Tag.VERB, Tag.AUXILIARY) for word in spoken)
+
+
+def whole(fragment: Sequence[Piece], last: Exchange, *, stands_for: str = "") -> list[Piece] | None:
+    """The last question with `fragment` in its right place, or None when it has none.
+
+    `stands_for` is the phrase of that question which a pronoun inside the fragment was filled with: then the fragment
+    takes that phrase's place.
+    """
+    text = "".join(piece.text for piece in fragment).strip(" ?.!,")
+    found = words(text)
+    base = words(last.question)
+    if not found or not base:
+        return None
+    if any(word.tag is Tag.QUESTION for word in found):
+        return _other_question(text, last, base)
+    if len(found) == 1 and found[0].lower in lexicon.BASE_VERBS and not stands_for:
+        verb = _last_verb(base)
+        if verb is not None and base_of(verb.lower) == verb.lower:
+            return _replaced(last, Target(verb.start, verb.end, 0.0), list(fragment))
+    if stands_for and stands_for in last.question:
+        start = last.question.index(stands_for)
+        return _replaced(last, Target(start, start + len(stands_for), 0.0), list(fragment))
+    return _parallel(text, list(fragment), last, base)
+
+
+def _replaced(last: Exchange, target: Target, fragment: list[Piece]) -> list[Piece]:
+    after = last.question[target.end :]
+    before = last.question[: target.start]
+    return [Piece(before, last.turn), Piece(" "), *fragment, Piece(" "), Piece(after, last.turn)]
+
+
+def _parallel(text: str, fragment: list[Piece], last: Exchange, base: list[Word]) -> list[Piece] | None:
+    phrases = noun_phrases(text)
+    if not phrases:
+        return None
+    phrase = phrases[0]
+    preposition = phrase.preposition if phrase.start > 0 else ""
+    targets = _targets(phrase, preposition, last.question, base)
+    target = max(targets, key=lambda target: target.score, default=None)
+    if target is not None and target.score > 0:
+        tail = text[phrase.start :] if preposition else text
+        at_same = [Piece(tail)] if len(fragment) == 1 else fragment
+        return _replaced(last, target, at_same)
+    if preposition:
+        ending = len(last.question.rstrip(" ?.!"))
+        return [Piece(last.question[:ending], last.turn), Piece(" "), *fragment, Piece(last.question[ending:])]
+    return None
+
+
+def _targets(phrase: Phrase, preposition: str, question: str, base: list[Word]) -> list[Target]:
+    targets = []
+    for place in noun_phrases(question, base):
+        score = _likeness(phrase, place)
+        if preposition:
+            score += 2.5 if place.preposition == preposition else -2.5
+        else:
+            score += 0.5 if not place.preposition else 0.0
+        first = place.words[0]
+        start, end = place.start, place.end
+        if place.asked:
+            score -= 0.5
+        if first.tag is Tag.DETERMINER and phrase.words[0].tag is not Tag.DETERMINER and phrase.kind is Kind.THING:
+            start = place.words[1].start
+        if place.possessor:
+            end -= 2 if place.text[-1] in "sS" else 1
+        targets.append(Target(start, end, score))
+    return targets + (_modifiers(phrase, question, base) if not preposition else [])
+
+
+def _likeness(phrase: Phrase, place: Phrase) -> float:
+    score = 0.0
+    if phrase.kind is place.kind:
+        score += 1.0 if phrase.kind is Kind.THING else 3.0
+    elif Kind.DATE in (phrase.kind, place.kind):
+        score -= 3.0
+    elif Kind.THING not in (phrase.kind, place.kind):
+        score -= 1.0
+    score += 1.0 if phrase.proper == place.proper else -1.0
+    score += 0.5 if phrase.plural == place.plural else -0.5
+    score += 2.0 if phrase.head == place.head else 0.0
+    starts = [one.words[0].lower in _ARTICLES for one in (phrase, place)]
+    return score + (0.5 if starts[0] == starts[1] else -0.2)
+
+
+def _modifiers(phrase: Phrase, question: str, base: list[Word]) -> list[Target]:
+    """Single nouns in front of another noun, for "and energy?" after "tourism measures"."""
+    if phrase.proper or phrase.words[0].tag is Tag.DETERMINER or len(phrase.words) > 3:
+        return []
+    return [
+        Target(word.start, word.end, 1.6)
+        for word, following in pairwise(base)
+        if word.tag is Tag.NOUN and following.tag is Tag.NOUN and not word.proper and not word.possessive
+    ]
+
+
+def _other_question(text: str, last: Exchange, base: list[Word]) -> list[Piece] | None:
+    """The last question asked with another question phrase: "why?", "in which year?", "to whom?"."""
+    at = next((at for at, word in enumerate(base) if word.tag in (Tag.AUXILIARY, Tag.VERB)), None)
+    if at is None:
+        return None
+    asked, _ = asks_for(base)
+    object_asked = asked in ("what", "who", "whom", "which", "how many") and base[0].tag is Tag.QUESTION
+    filling = _filling(last, base, at, asked) if object_asked else []
+    verb, rest = base[at], base[at].end
+    if verb.tag is Tag.VERB:
+        base_form = base_of(verb.lower)
+        if base_form is None or not filling:
+            return None
+        helper = "does" if verb.lower.endswith("s") and verb.lower != base_form else "did"
+        helper = "do" if verb.lower == base_form and base_form not in lexicon.IRREGULAR_PASTS else helper
+        return [
+            Piece(text),
+            Piece(f" {helper} "),
+            *filling,
+            Piece(" "),
+            Piece(base_form + last.question[rest:], last.turn),
+        ]
+    if not filling:
+        return [Piece(text), Piece(" "), Piece(last.question[verb.start :], last.turn)]
+    main = _last_verb(base)
+    if verb.lower in lexicon.BARE_VERB_AUXILIARIES and main is not None:
+        start, end = main.end, main.end
+        if last.question[main.end :].startswith(" to do"):
+            start, end = main.end + 3, main.end + 6
+        return [
+            Piece(text), Piece(" "), Piece(last.question[verb.start : start], last.turn), Piece(" "), *filling,
+            Piece(last.question[end:], last.turn),
+        ]  # fmt: skip
+    return [
+        Piece(text), Piece(" "), Piece(verb.text, last.turn), Piece(" "), *filling,
+        Piece(last.question[rest:], last.turn),
+    ]  # fmt: skip
+
+
+def _filling(last: Exchange, base: list[Word], at: int, asked: str) -> list[Piece]:
+    """What the earlier question asked for: its answer, or of "how many members" the members."""
+    if asked == "how many":
+        noun = last.question[base[2].start : base[at - 1].end] if at > 2 else ""
+        return [Piece(noun, last.turn)] if noun else []
+    answer = (last.answer or "").strip().rstrip(".")
+    return [Piece(answer, last.turn)] if answer and len(answer) <= 120 else []
+
+
+def _last_verb(base: list[Word]) -> Word | None:
+    return next((word for word in reversed(base) if word.tag is Tag.VERB), None)

@@ -1,0 +1,184 @@
+"""Collects what a conversation has spoken of: the things a later question can point back to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from service.followup import lexicon
+from service.followup.phrases import Kind, Phrase, kind_of, noun_phrases
+from service.followup.words import Tag, Word, words
+
+MAX_ANSWER_WORDS = 14
+
+
+class Role(StrEnum):
+    """How a mention stands in its question, or that it is (part of) the answer."""
+
+    SUBJECT = "subject"
+    OBJECT = "object"
+    OBLIQUE = "oblique"
+    POSSESSOR = "possessor"
+    ANSWER = "answer"
+    WITHIN_ANSWER = "within answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """An earlier turn with its question in full; `turn` is its place in the history, `age` is 0 for the latest."""
+
+    question: str
+    answer: str | None
+    turn: int
+    age: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Something spoken of: `text` can stand in a question as a noun phrase of its own ("the third CICA summit")."""
+
+    text: str
+    phrase: Phrase
+    kind: Kind
+    role: Role
+    turn: int
+    age: int
+    asked: str
+
+    @property
+    def lowers(self) -> frozenset[str]:
+        """The lower-case content words of it."""
+        return frozenset(word.lower for word in self.phrase.words if word.tag in (Tag.NOUN, Tag.NUMBER))
+
+
+def mentions(exchanges: Sequence[Exchange]) -> list[Mention]:
+    """Everything the exchanges mention that a question can point back to, latest exchange first."""
+    found: list[Mention] = []
+    for exchange in sorted(exchanges, key=lambda exchange: exchange.age):
+        found += _in_answer(exchange)
+        found += _in_question(exchange)
+    return found
+
+
+_ANSWERED_BY = {"who": Kind.PERSON, "whom": Kind.PERSON, "where": Kind.PLACE, "when": Kind.DATE}
+
+
+def asks_for(question: Sequence[Word]) -> tuple[str, Kind | None]:
+    """The question word and the kind of thing that answers it, None when it may be anything.
+
+    >>> asks_for(words("Which country hosted it?"))
+    ('which', <Kind.PLACE: 'place'>)
+    """
+    for at, word in enumerate(question):
+        if word.tag is not Tag.QUESTION:
+            continue
+        if word.lower in _ANSWERED_BY:
+            return word.lower, _ANSWERED_BY[word.lower]
+        if word.lower == "how" and at + 1 < len(question) and question[at + 1].lower in ("many", "much", "long"):
+            return "how many", Kind.NUMBER
+        if word.lower in ("which", "what") and at + 1 < len(question) and question[at + 1].tag is Tag.NOUN:
+            end = at + 1
+            while end < len(question) and question[end].tag is Tag.NOUN:
+                end += 1
+            return word.lower, kind_of(question[end - 1], tuple(question[at + 1 : end]))
+        return word.lower, None
+    return "", None
+
+
+def _in_question(exchange: Exchange) -> list[Mention]:
+    found = words(exchange.question)
+    asked, _ = asks_for(found)
+    first_verb = next((word.start for word in found if word.tag is Tag.VERB), len(exchange.question))
+    collected = []
+    for phrase in noun_phrases(exchange.question, found):
+        text = naming(phrase)
+        if text is None or (phrase.asked and exchange.answer is not None and asked != "how many"):
+            continue
+        role = _role(phrase, first_verb)
+        collected.append(Mention(text, phrase, phrase.kind, role, exchange.turn, exchange.age, asked))
+    return collected
+
+
+def _role(phrase: Phrase, first_verb: int) -> Role:
+    if phrase.possessor:
+        return Role.POSSESSOR
+    if phrase.preposition:
+        return Role.OBLIQUE
+    return Role.SUBJECT if phrase.start < first_verb else Role.OBJECT
+
+
+def _in_answer(exchange: Exchange) -> list[Mention]:
+    answer = (exchange.answer or "").strip().rstrip(".;,")
+    if not answer:
+        return []
+    asked, expected = asks_for(words(exchange.question))
+    found = words(answer)
+    whole = _whole_answer(answer, found)
+    collected = []
+    for phrase in noun_phrases(answer, found):
+        text = naming(phrase)
+        if text is None:
+            continue
+        is_whole = whole is not None and phrase.start <= whole.start and phrase.end >= whole.end - 1
+        kind = phrase.kind
+        if kind in (Kind.THING, Kind.ORGANISATION) and expected is not None and whole is not None and phrase.start == 0:
+            kind = expected if not (expected is Kind.PERSON and not phrase.proper) else kind
+        role = Role.ANSWER if is_whole else Role.WITHIN_ANSWER
+        collected.append(Mention(text, phrase, kind, role, exchange.turn, exchange.age, asked))
+    if whole is not None and not any(mention.role is Role.ANSWER for mention in collected):
+        kind = expected if expected is not None and whole.kind is Kind.THING else whole.kind
+        collected.append(Mention(whole.text, whole, kind, Role.ANSWER, exchange.turn, exchange.age, asked))
+    return collected
+
+
+def _whole_answer(answer: str, found: list[Word]) -> Phrase | None:
+    """The answer as one phrase, when it is short and reads like one: no verb opens it."""
+    if found and found[0].tag is Tag.PREPOSITION:
+        found = found[1:]
+    if not found or len(found) > MAX_ANSWER_WORDS or found[0].tag in (Tag.VERB, Tag.AUXILIARY, Tag.PRONOUN, Tag.MARK):
+        return None
+    if any(word.tag in (Tag.AUXILIARY, Tag.PRONOUN) or word.text in ".;!?" for word in found):
+        return None
+    phrases = noun_phrases(answer[found[0].start :])
+    if not phrases or phrases[0].start != 0:
+        return None
+    first = phrases[0]
+    text = answer[found[0].start : found[-1].end]
+    return Phrase(text, 0, len(text), tuple(found), first.head, first.kind, "", False)
+
+
+def naming(phrase: Phrase) -> str | None:
+    """The phrase as one names a thing known by now: "a seminar" becomes "the seminar"; None when it names nothing."""
+    first = phrase.words[0]
+    text = phrase.text
+    if phrase.possessor:
+        text = text[: -2 if text[-1] in "sS" else -1]
+    if first.tag is Tag.PRONOUN or first.lower in ("this", "that", "these", "those", "another", "other", "any", "no"):
+        return None
+    content = [word for word in phrase.words if word.tag in (Tag.NOUN, Tag.NUMBER)]
+    if all(word.lower in lexicon.NUMBER_WORDS or word.lower in _EMPTY_NOUNS for word in content):
+        return None
+    return "the" + text[len(first.text) :] if first.tag is Tag.DETERMINER else text
+
+
+_EMPTY_NOUNS = frozenset(
+    [
+        "thing",
+        "things",
+        "kind",
+        "kinds",
+        "type",
+        "types",
+        "way",
+        "ways",
+        "name",
+        "names",
+        "part",
+        "parts",
+        "don't",
+        "know",
+        "lot",
+        "article",
+    ]
+)
