@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import Literal, TypeAlias
 
-from sources.document import BlockKind, Span
+from sources.document import BlockKind, Document, Span
+from sources.sentences import sentences
+
+CountTokens: TypeAlias = Callable[[Sequence[str]], Sequence[int]]
+"""Word pieces of each text, without the marks a model puts around them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +54,130 @@ class Hit:
     score: float
     dense: float | None
     lexical: float | None
+
+
+def split(
+    document: Document, *, count_tokens: CountTokens, max_tokens: int = 200, window_tokens: int = 254
+) -> list[Passage]:
+    """The passages of `document`, in order; together they hold every character that is not white space, once.
+
+    A passage never reaches over the end of a section, nor from running text into references or contents. It has at most
+    `max_tokens` word pieces, and fewer where its heading would not fit beside it into the `window_tokens` that the
+    embedder reads. Sentences stay whole unless one alone is too long; that one is cut at the end of a clause, or of a
+    word, or anywhere as a last resort. A section's sentences are dealt out evenly, so that none is left over alone.
+
+    Raises ValueError when `max_tokens` is not positive.
+    """
+    if max_tokens < 1:
+        raise ValueError(f"max_tokens must be at least 1, not {max_tokens}")
+    pieces = [piece for region in _regions(document) for piece in _sentences(document, region)]
+    counts = count_tokens([piece.span.of(document.text) for piece in pieces])
+    headings = sorted({piece.heading for piece in pieces})
+    heading_tokens = dict(zip(headings, count_tokens(headings), strict=True))
+    passages = []
+    for (heading, _), group in groupby(
+        zip(pieces, counts, strict=True), key=lambda pair: (pair[0].heading, _family(pair[0].kind))
+    ):
+        # A heading that leaves less than half the room is cut by the embedder, not allowed to starve the text.
+        room = max(min(max_tokens, window_tokens - heading_tokens[heading]), max_tokens // 2, 1)
+        sized = [part for piece, count in group for part in _cut(document.text, piece, count, count_tokens, room)]
+        passages += [_passage(document, [piece for piece, _ in packed]) for packed in _deal(sized, room)]
+    return passages
+
+
+_Family: TypeAlias = Literal["text", "reference", "contents"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A stretch of text of one kind under one heading: a block, then a sentence of it."""
+
+    span: Span
+    kind: BlockKind
+    heading: str
+
+
+def _family(kind: BlockKind) -> _Family:
+    return kind if kind in ("reference", "contents") else "text"
+
+
+def _regions(document: Document) -> Iterator[_Piece]:
+    """The blocks, and what lies outside of them, cut where a section begins or ends."""
+    edges = sorted({edge for section in document.sections for edge in (section.span.start, section.span.end)})
+    for kind, span in _stretches(document):
+        inner = edges[bisect_right(edges, span.start) :]
+        cuts = [span.start, *(edge for edge in inner if edge < span.end), span.end]
+        for start, end in pairwise(cuts):
+            part = _strip(document.text, Span(start, end))
+            if part:
+                yield _Piece(part, kind, " > ".join(document.section_at(part.start)))
+
+
+def _stretches(document: Document) -> Iterator[tuple[BlockKind, Span]]:
+    at = 0
+    for block in document.blocks:
+        yield "text", Span(at, max(at, block.span.start))
+        yield block.kind, block.span
+        at = block.span.end
+    yield "text", Span(at, len(document.text))
+
+
+def _sentences(document: Document, region: _Piece) -> Iterator[_Piece]:
+    """The sentences of a region; whatever the splitter left between them goes to the sentence before."""
+    starts = [span.start for span in sentences(document.text, region.span, language=document.language)]
+    cuts = sorted({region.span.start, *(start for start in starts if start < region.span.end)})
+    for start, end in zip(cuts, [*cuts[1:], region.span.end], strict=True):
+        part = _strip(document.text, Span(start, end))
+        if part:
+            yield _Piece(part, region.kind, region.heading)
+
+
+def _strip(text: str, span: Span) -> Span:
+    part = span.of(text)
+    start = span.start + len(part) - len(part.lstrip())
+    return Span(start, max(start, span.start + len(part.rstrip())))
+
+
+_CLAUSE_END = re.compile(r"[;:,.!?…–—)\]»”]\s+")
+_WORD_END = re.compile(r"\s+")
+
+
+def _cut(text: str, piece: _Piece, count: int, count_tokens: CountTokens, room: int) -> Iterator[tuple[_Piece, int]]:
+    """`piece` itself when it fits, else its halves, cut as near to the middle as a clause or a word ends."""
+    if count <= room or len(piece.span) < 2:
+        yield piece, count
+        return
+    start, end = piece.span.start, piece.span.end
+    middle, quarter = (start + end) // 2, (end - start) // 4
+    ends = [match.end() for match in _CLAUSE_END.finditer(text, start, end) if abs(match.end() - middle) <= quarter]
+    ends = ends or [match.end() for match in _WORD_END.finditer(text, start, end) if match.end() < end]
+    at = min(ends, key=lambda offset: abs(offset - middle), default=middle)
+    halves = [_Piece(_strip(text, span), piece.kind, piece.heading) for span in (Span(start, at), Span(at, end))]
+    for half, tokens in zip(halves, count_tokens([half.span.of(text) for half in halves]), strict=True):
+        yield from _cut(text, half, tokens, count_tokens, room)
+
+
+def _deal(sized: Sequence[tuple[_Piece, int]], room: int) -> Iterator[list[tuple[_Piece, int]]]:
+    """Runs of pieces of at most `room` tokens, about equal in size."""
+    total = sum(tokens for _, tokens in sized)
+    share = total / -(-total // room) if total else room
+    run: list[tuple[_Piece, int]] = []
+    size = 0
+    for piece, tokens in sized:
+        # Close a run when the next piece does not fit, or would leave it further from an even share than it is now.
+        if run and (size + tokens > room or (size + tokens) - share > share - size):
+            yield run
+            run, size = [], 0
+        run.append((piece, tokens))
+        size += tokens
+    if run:
+        yield run
+
+
+def _passage(document: Document, pieces: Sequence[_Piece]) -> Passage:
+    span = Span(pieces[0].span.start, pieces[-1].span.end)
+    sizes: Counter[BlockKind] = Counter()
+    for piece in pieces:
+        sizes[piece.kind] += len(piece.span)
+    kind = max(sizes, key=lambda kind: (sizes[kind], kind))
+    return Passage(document.id, span, span.of(document.text), pieces[0].heading, kind)

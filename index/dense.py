@@ -1,0 +1,92 @@
+"""Meaning: exact nearest neighbours of a question's vector among the passages' vectors, by FAISS."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from index.segments import Ids, best, compacted
+
+Vectors = NDArray[np.float32]
+"""float32 [n, d], each row of length 1."""
+
+_SPARE = 16
+"""Further neighbours asked for, since FAISS rounds a product differently by where a vector stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class DenseIndex:
+    """Passage vectors under the passages' ids. It never changes: `updated` gives another that shares what stayed.
+
+    Search is exhaustive: exact, repeatable, and fast enough for some 200,000 passages.
+    """
+
+    dimension: int
+    segments: tuple[_Segment, ...] = ()
+
+    @property
+    def ids(self) -> Ids:
+        """The ids of the passages it holds, ascending."""
+        return np.sort(np.concatenate([segment.ids for segment in self.segments] or [np.empty(0, np.int64)]))
+
+    def updated(self, *, removed: Ids, ids: Ids, vectors: Vectors) -> DenseIndex:
+        """The index without the passages `removed` and with `vectors` [n, d] under `ids` [n], which are new to it."""
+        kept = [segment.without(removed) for segment in self.segments]
+        return DenseIndex(self.dimension, compacted([*kept, _Segment.of(ids, vectors)], _merge))
+
+    def search(
+        self, vector: NDArray[np.float32], limit: int, *, only: Ids | None = None
+    ) -> tuple[Ids, NDArray[np.float64]]:
+        """The ids [k] nearest to `vector` [d] and their cosines [k] in [-1, 1], best first, k <= `limit`.
+
+        `only` restricts the search to these ids. Equal cosines stand in the order of their ids.
+        """
+        found = [segment.search(vector, limit, only) for segment in self.segments]
+        if not found:
+            return np.empty(0, np.int64), np.empty(0, np.float64)
+        return best(np.concatenate([ids for ids, _ in found]), np.concatenate([scores for _, scores in found]), limit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    ids: Ids
+    index: Any
+
+    @classmethod
+    def of(cls, ids: Ids, vectors: Vectors) -> _Segment:
+        index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
+        if len(ids):
+            index.add_with_ids(np.ascontiguousarray(vectors), ids)
+        return cls(ids, index)
+
+    @property
+    def vectors(self) -> Vectors:
+        """A view of the stored rows, float32 [n, d]."""
+        flat: Any = faiss.downcast_index(self.index.index)
+        return np.asarray(faiss.rev_swig_ptr(flat.get_xb(), flat.ntotal * flat.d)).reshape(flat.ntotal, flat.d)
+
+    def without(self, removed: Ids) -> _Segment:
+        gone = np.isin(self.ids, removed)
+        return _Segment.of(self.ids[~gone], self.vectors[~gone]) if gone.any() else self
+
+    def search(self, vector: NDArray[np.float32], limit: int, only: Ids | None) -> tuple[Ids, NDArray[np.float64]]:
+        chosen: Any = faiss.SearchParameters  # its fields are not in the stubs
+        parameters = None if only is None else chosen(sel=faiss.IDSelectorBatch(only))
+        wanted = min(limit + _SPARE, len(self.ids))
+        _, found = self.index.search(np.ascontiguousarray(vector[None, :]), wanted, params=parameters)
+        ids = np.sort(found[0][found[0] >= 0])
+        rows = self.vectors[np.searchsorted(self.ids, ids)]
+        # Row by row in float64, so that a cosine does not hang on which other vectors the segment holds.
+        scores = (rows.astype(np.float64) * vector.astype(np.float64)).sum(axis=1)
+        return best(ids, scores, limit)
+
+
+def _merge(segments: Sequence[_Segment]) -> _Segment:
+    return _Segment.of(
+        np.concatenate([segment.ids for segment in segments]), np.concatenate([segment.vectors for segment in segments])
+    )

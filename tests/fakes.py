@@ -1,0 +1,64 @@
+"""Small real implementations that tests share: an embedder that needs no model, and documents built by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from hashlib import blake2b, sha256
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sources.document import Alignment, Block, BlockKind, Document, Section, Span
+
+
+class HashingEmbedder:
+    """A bag of hashed words on the unit sphere: texts that share words lie near each other. Counts what it encodes."""
+
+    def __init__(self, *, name: str = "hashing", dimension: int = 64) -> None:
+        self.name = name
+        self.dimension = dimension
+        self.max_tokens = 254
+        self.encoded = 0
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.encoded += len(texts)
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in re.findall(r"\w+", text.lower()):
+                vectors[row, int.from_bytes(blake2b(word.encode(), digest_size=4).digest()) % self.dimension] += 1
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.divide(vectors, norms, out=vectors, where=norms > 0)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(re.findall(r"\w+|[^\w\s]", text)) for text in texts]
+
+
+def document(
+    *parts: str | tuple[BlockKind, str], name: str = "note.txt", sections: Sequence[tuple[str, int]] = ()
+) -> Document:
+    """A document of blocks that stand a blank line apart; a bare string is a block of text.
+
+    `sections` gives headings with the number of the block they begin at; each ends where the next begins.
+    """
+    blocks, texts, at = [], [], 0
+    for part in parts:
+        kind, text = ("text", part) if isinstance(part, str) else part
+        blocks.append(Block(kind, Span(at, at + len(text))))
+        texts.append(text)
+        at += len(text) + 2
+    whole = "\n\n".join(texts)
+    starts = [*(blocks[number].span.start for _, number in sections), len(whole)]
+    return Document(
+        name=name,
+        title=name,
+        format="text",
+        sha256=sha256(whole.encode()).hexdigest(),
+        text=whole,
+        original=whole,
+        alignment=Alignment.identity(len(whole)),
+        blocks=tuple(blocks),
+        sections=tuple(
+            Section((heading,), Span(starts[at], starts[at + 1])) for at, (heading, _) in enumerate(sections)
+        ),
+    )
