@@ -7,7 +7,7 @@ All offsets are half-open and count Unicode code points. A `Document` is immutab
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -51,22 +51,33 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters that clean text took over unchanged: clean[start:start+length] == original[original:original+length]."""
+    """Characters that clean text took over: clean[start:start+length] == original[original:original+length]."""
 
     start: int
     original: int
     length: int
+
+    @property
+    def end(self) -> int:
+        """The offset in clean text after the last character."""
+        return self.start + self.length
+
+    @property
+    def original_end(self) -> int:
+        """The offset in the extracted text after the last character."""
+        return self.original + self.length
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
     """The one map between clean text and the text as extracted, both ways.
 
-    `runs` ascend in both texts and do not overlap; what lies between two runs was replaced, put in or deleted.
-    `clean_length` and `original_length` are the lengths of the two texts in code points.
+    `runs` ascend in clean text and overlap in neither; what lies between two runs was replaced, put in or deleted. They
+    ascend in the extracted text too, but for what was moved: a footnote that stood in the middle of a sentence stands
+    after its paragraph. `clean_length` and `original_length` are the lengths of the two texts in code points.
 
     >>> from sources.document import Alignment, Run, Span
-    >>> ligature = Alignment((Run(0, 0, 2), Run(4, 3, 3)), clean_length=7, original_length=6)  # "of\\ufb01ce" -> "office"
+    >>> ligature = Alignment((Run(0, 0, 2), Run(4, 3, 3)), clean_length=7, original_length=6)  # a "fi" mended
     >>> ligature.to_original(Span(3, 5))
     Span(start=2, end=4)
     """
@@ -82,43 +93,65 @@ class Alignment:
 
     def to_original(self, span: Span) -> Span:
         """The smallest span of the extracted text that encloses what `span` of the clean text was made from."""
-        starts = [(run.start, run.original, run.length) for run in self.runs]
-        return _map(span, starts, self.clean_length, self.original_length)
+        return _enclosing(span, self.runs, self.clean_length, self.original_length)
 
     def to_clean(self, span: Span) -> Span:
         """The smallest span of the clean text that encloses what became of `span` of the extracted text."""
-        starts = [(run.original, run.start, run.length) for run in self.runs]
-        return _map(span, starts, self.original_length, self.clean_length)
+        turned = sorted((Run(run.original, run.start, run.length) for run in self.runs), key=lambda run: run.start)
+        return _enclosing(span, turned, self.original_length, self.clean_length)
 
 
-def _map(span: Span, runs: Sequence[tuple[int, int, int]], length: int, other_length: int) -> Span:
+def _enclosing(span: Span, runs: Sequence[Run], length: int, other_length: int) -> Span:
+    """Where `span` came from: `runs` ascend by `start`, and lead to a text of `other_length` characters."""
     if span.end > length:
         raise ValueError(f"[{span.start}, {span.end}) reaches past the text's {length} characters")
-    starts = [run[0] for run in runs]
-
-    def edge(offset: int, *, is_end: bool) -> int:
-        # The character that decides is the one right of a start and left of an end.
-        position = bisect_right(starts, offset - 1 if is_end else offset) - 1
-        if position >= 0:
-            start, other, size = runs[position]
-            inside = start < offset <= start + size if is_end else start <= offset < start + size
-            if inside:
-                return other + offset - start
-        if is_end:
-            following = position + 1
-            return runs[following][1] if following < len(runs) else other_length
-        return runs[position][1] + runs[position][2] if position >= 0 else 0
-
+    first = bisect_right(runs, span.start, key=lambda run: run.start) - 1
+    if first < 0 or runs[first].end <= span.start:
+        first += 1
+    covered = runs[first : bisect_left(runs, span.end, key=lambda run: run.start)]
     if span.start == span.end:
-        at = edge(span.start, is_end=False)
-        return Span(at, at)
-    start, end = edge(span.start, is_end=False), edge(span.end, is_end=True)
-    return Span(start, max(start, end))
+        inside = first < len(runs) and runs[first].start <= span.start
+        return _point(
+            runs[first].original + span.start - runs[first].start if inside else _gap(runs, first, other_length).start
+        )
+    if not covered:
+        return _gap(runs, first, other_length)
+    starts = [run.original + max(0, span.start - run.start) for run in covered]
+    ends = [run.original_end - max(0, run.end - span.end) for run in covered]
+    if span.start < covered[0].start:
+        starts.append(_gap(runs, first, other_length, before=covered[0].original).start)
+    if span.end > covered[-1].end:
+        ends.append(_gap(runs, first + len(covered), other_length, after=covered[-1].original_end).end)
+    return Span(min(starts), max(ends))
+
+
+def _point(offset: int) -> Span:
+    return Span(offset, offset)
+
+
+def _gap(
+    runs: Sequence[Run], following: int, other_length: int, *, before: int | None = None, after: int | None = None
+) -> Span:
+    """What the characters between the runs `following - 1` and `following` were made from.
+
+    Where the other text jumps between the two, it is what lies right of the first (or, with `before`, left of the second).
+    """
+    left = runs[following - 1].original_end if following else 0
+    right = runs[following].original if following < len(runs) else other_length
+    if left <= right and (following < len(runs) or all(run.original < left for run in runs)):
+        return Span(left, right)
+    if before is not None:
+        return Span(max((run.original_end for run in runs if run.original_end <= before), default=0), before)
+    at = left if after is None else after
+    return Span(at, min((run.original for run in runs if run.original >= at), default=other_length))
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: `number` counts from 1 in the file, `label` is what is printed on it (None when unknown, never guessed)."""
+    """One page: `number` counts from 1 in the file, `label` is what is printed on it (None when unknown, never guessed).
+
+    A page whose text stands in several places, because a note was moved behind a sentence, has an entry for each.
+    """
 
     number: int
     label: str | None
@@ -147,7 +180,7 @@ class Document:
 
     `name` is the file's path relative to the folder it was read from, with forward slashes; `sha256` the hex digest of
     the file's bytes; `text` the clean text; `original` the text as extracted; `alignment` the map between the two.
-    `blocks`, `sections` and `pages` ascend and stand in code points of `text`; `pages` is empty when the format has none.
+    `blocks`, `sections` and `pages` ascend and stand in code points of `text`; `pages` is empty when there are none.
     `warnings` are sentences for the user about what could not be read (a damaged page, say).
     """
 

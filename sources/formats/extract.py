@@ -21,12 +21,14 @@ class Limits:
 class Part:
     """A paragraph-like part of an extract; line breaks inside a "text" part are only where the layout wrapped it.
 
-    `level` counts from 1 for headings and is 0 for all other kinds.
+    `level` counts from 1 for headings and is 0 for all other kinds. `runs_on` says that the layout breaks the part off in
+    the middle of a sentence: its last line is full.
     """
 
     span: Span
     kind: BlockKind = "text"
     level: int = 0
+    runs_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,8 @@ class Extract:
     """A file's text as extracted. `parts` is None when the format knows only lines, so that they have to be inferred.
 
     `pages` ascend and cover the text when the format has pages. `title`, `authors`, `date` and `language` are what the
-    file tells about itself, never guessed. `marked_up` says that the text holds Markdown.
+    file tells about itself, never guessed. `marked_up` says that the text holds Markdown; `note_marks` are raised marks that
+    point to notes, to be taken out.
     """
 
     format: Format
@@ -47,6 +50,7 @@ class Extract:
     language: str | None = None
     warnings: tuple[str, ...] = ()
     marked_up: bool = False
+    note_marks: tuple[Span, ...] = ()
 
 
 class Writer:

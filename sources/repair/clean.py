@@ -14,7 +14,7 @@ from sources.formats.extract import Extract, Part
 from sources.repair import glyphs, joins, markup, references, structure
 from sources.repair.joins import Paragraph
 from sources.repair.words import Words
-from sources.rewrite import Rewrite
+from sources.rewrite import Edit, Rewrite
 
 _KEEPS_LINES = frozenset({"table", "contents"})
 _BLANKS = re.compile(r"[ \t]+")
@@ -35,7 +35,8 @@ def clean(extract: Extract) -> Clean:
     """The clean text of `extract`. Deterministic; every character is a copy of an extracted one or recorded as put in."""
     rewrite = Rewrite(extract.text)
     words = Words(extract.text.replace("\ufffd", " "), language=extract.language)
-    parts = _glyph_pass(rewrite, extract.parts, words)
+    moved = rewrite.replace(Edit(mark) for mark in extract.note_marks)
+    parts = _glyph_pass(rewrite, _moved(extract.parts, moved.span), words)
     words = Words(rewrite.text, language=extract.language)
     if extract.marked_up:
         moved = rewrite.replace(markup.edits(rewrite.text))

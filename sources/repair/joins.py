@@ -57,14 +57,17 @@ def _continuation(parts: Sequence[Part], index: int, text: str, used: set[int]) 
         if following in used:
             continue
         if other.kind == "text" or (other.kind == part.kind == "footnote"):
-            return following if goes_on(part.span.of(text), other.span.of(text)) else None
+            return following if goes_on(part.span.of(text), other.span.of(text), runs_on=part.runs_on) else None
         if part.kind not in {"text", "list"} or other.kind not in {"footnote", "caption", "table"}:
             return None
     return None
 
 
-def goes_on(before: str, after: str) -> bool:
-    """Whether the sentence at the end of `before` goes on at the start of `after`."""
+def goes_on(before: str, after: str, *, runs_on: bool = False) -> bool:
+    """Whether the sentence at the end of `before` goes on at the start of `after`.
+
+    `runs_on` says that the layout broke `before` off, so that also a capital goes on.
+    """
     before, after = before.rstrip(), after.lstrip()
     if not before or not after:
         return False
@@ -73,7 +76,7 @@ def goes_on(before: str, after: str) -> bool:
         return True
     if _ENDED.search(before):
         return False
-    if first.islower():
+    if first.islower() or runs_on:
         return True
     words = len(before.split())
     if words < 8:

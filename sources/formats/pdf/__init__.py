@@ -1,0 +1,134 @@
+"""PDF files, by PDFium: text in reading order, without running heads, with the pages' printed labels."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+import pypdfium2
+from pypdfium2 import raw
+
+from sources.document import Page, Span
+from sources.errors import DamagedFileError, EmptyFileError, EncryptedFileError, TooLargeError
+from sources.formats.extract import Extract, Limits, Part
+from sources.formats.pdf.characters import segments
+from sources.formats.pdf.furniture import furniture, labels
+from sources.formats.pdf.lines import Line, PageLines, lines_of
+from sources.formats.pdf.paragraphs import body_of, heading_sizes, parts_of
+
+# PDFium keeps global state and must not be entered by two threads at once.
+PDFIUM = threading.Lock()
+
+
+def extract(data: bytes, name: str, limits: Limits) -> Extract:
+    """The text of a PDF. Raises EncryptedFileError, DamagedFileError, TooLargeError, EmptyFileError (a scan)."""
+    with PDFIUM:
+        document = open_pdf(data, name)
+        try:
+            count = len(document)
+            if count > limits.max_pages:
+                raise TooLargeError(name, f"the PDF has {count} pages, more than {limits.max_pages}; split it")
+            pages, warnings = _pages(document)
+            title, author, created = (document.get_metadata_value(key) for key in ("Title", "Author", "CreationDate"))
+        finally:
+            document.close()
+    if not any(page.lines for page in pages):
+        raise EmptyFileError(name, "the PDF holds pictures of pages but no text; run it through OCR (ocrmypdf, say)")
+    return _extract(pages, warnings, _told_title(title), _told_authors(author), _told_date(created))
+
+
+def open_pdf(data: bytes, name: str) -> pypdfium2.PdfDocument:
+    """The opened file; the caller holds `PDFIUM` and closes it. Raises EncryptedFileError, DamagedFileError."""
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == raw.FPDF_ERR_PASSWORD:
+            raise EncryptedFileError(name, "the PDF wants a password; save a copy without one") from error
+        raise DamagedFileError(name, "the PDF is damaged beyond reading; get a fresh copy") from error
+
+
+def page_lines(document: pypdfium2.PdfDocument, index: int) -> tuple[PageLines, str | None]:
+    """The lines of the page at `index` (from 0), and a warning for the user when it could not be read whole."""
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError:
+        return PageLines("", [], 0.0, 0.0), f"page {index + 1} is damaged and was left out"
+    try:
+        found, is_unmapped = segments(page)
+        lines = lines_of(found, page.get_width(), page.get_height())
+    except pypdfium2.PdfiumError:
+        return PageLines("", [], 0.0, 0.0), f"the text of page {index + 1} is damaged and was left out"
+    finally:
+        page.close()
+    if not lines.lines:
+        return lines, f"page {index + 1} holds no text: it is empty or a picture"
+    return lines, f"the fonts of page {index + 1} do not tell their letters; parts are missing" if is_unmapped else None
+
+
+def _pages(document: pypdfium2.PdfDocument) -> tuple[list[PageLines], list[str]]:
+    pages: list[PageLines] = []
+    warnings: list[str] = []
+    for index in range(len(document)):
+        lines, warning = page_lines(document, index)
+        pages.append(lines)
+        if warning:
+            warnings.append(warning)
+    return pages, warnings
+
+
+def _extract(
+    pages: Sequence[PageLines], warnings: list[str], title: str | None, authors: tuple[str, ...], date: str | None
+) -> Extract:
+    dropped = furniture(pages)
+    kept = [
+        [line for index, line in enumerate(page.lines) if index not in drop]
+        for page, drop in zip(pages, dropped, strict=True)
+    ]
+    body = body_of(kept)
+    sizes = heading_sizes(kept, body)
+    parts: list[Part] = []
+    marks: list[Span] = []
+    placed: list[Page] = []
+    start = 0
+    for number, (page, lines, label) in enumerate(zip(pages, kept, labels(pages, dropped), strict=True), start=1):
+        parts += parts_of(page, lines, body, sizes, start)
+        marks += [_moved(mark, start) for line in lines for mark in line.notes]
+        placed.append(Page(number, label, Span(start, start + len(page.text) + 1)))
+        start += len(page.text) + 1
+    return Extract(
+        "pdf",
+        "".join(page.text + "\n" for page in pages),
+        tuple(parts),
+        tuple(placed),
+        title=title,
+        authors=authors,
+        date=date,
+        warnings=tuple(warnings),
+        note_marks=tuple(marks),
+    )
+
+
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
+
+
+def _told_title(title: str) -> str | None:
+    """The title the file tells, unless it is the name of the file it was made from."""
+    title = title.strip()
+    made_from = title.lower().endswith(
+        (".doc", ".docx", ".tex", ".dvi", ".indd", ".qxd", ".pdf", ".rtf", ".odt", ".fm")
+    )
+    told = len(title) > 3 and not made_from and not title.lower().startswith(("microsoft word", "untitled", "pii:"))
+    return title if told else None
+
+
+def _told_authors(author: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in author.split(";") if part.strip())
+
+
+def _told_date(created: str) -> str | None:
+    digits = created.removeprefix("D:")[:8]
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}" if len(digits) == 8 and digits.isdigit() else None
+
+
+__all__ = ["PDFIUM", "Line", "extract", "open_pdf", "page_lines"]

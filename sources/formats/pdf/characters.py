@@ -1,0 +1,178 @@
+"""The characters of a PDF page as PDFium finds them, gathered into segments: unbroken stretches of one line.
+
+Coordinates are points in the page's own space with y growing upwards, turned so that the segment's text runs to the
+right: side notes that run up the page come as segments of another `angle`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections import Counter
+from dataclasses import dataclass, field
+
+import pypdfium2
+from pypdfium2 import raw
+
+Box = tuple[float, float, float, float]  # left, bottom, right, top
+
+_BREAK_GAP = 1.2  # in font sizes: wider gaps part segments
+_WORD_GAP = 0.25  # in font sizes: wider gaps are blanks, where the file holds none
+_BOLD = 600
+
+
+@dataclass(slots=True)
+class Segment:
+    """A stretch of one line. `boxes` holds a box in page space for each character, None for blanks put in."""
+
+    angle: int
+    text: list[str] = field(default_factory=list)
+    boxes: list[Box | None] = field(default_factory=list)
+    sizes: list[float] = field(default_factory=list)
+    baselines: list[float] = field(default_factory=list)
+    bold: int = 0
+    left: float = 0.0
+    right: float = 0.0
+    bottom: float = 0.0
+    top: float = 0.0
+
+    @property
+    def size(self) -> float:
+        """The font size that most of its characters have, in points."""
+        return Counter(round(size, 1) for size in self.sizes).most_common(1)[0][0]
+
+    @property
+    def baseline(self) -> float:
+        """The height its characters of the main size stand at."""
+        size = self.size
+        return Counter(
+            round(at, 1) for at, of in zip(self.baselines, self.sizes, strict=True) if abs(of - size) < 0.2
+        ).most_common(1)[0][0]
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+
+@dataclass(slots=True)
+class _Style:
+    size: float
+    bold: bool
+    angle: int
+    baseline: float
+
+
+def segments(page: pypdfium2.PdfPage) -> tuple[list[Segment], bool]:
+    """The segments of a page in the order the file draws them, and whether characters were lost to an unmapped font."""
+    text = page.get_textpage()
+    try:
+        return _segments(text, page)
+    finally:
+        text.close()
+
+
+def _segments(text: pypdfium2.PdfTextPage, page: pypdfium2.PdfPage) -> tuple[list[Segment], bool]:
+    handle = text.raw
+    count = raw.FPDFText_CountChars(handle)
+    rectangle = raw.FS_RECTF()
+    reference = ctypes.byref(rectangle)
+    found: list[Segment] = []
+    style = _Style(0.0, bold=False, angle=0, baseline=0.0)
+    previous: tuple[float, float] | None = None
+    blank = True
+    unmapped = 0
+    visible = _visible(page)
+    for index in range(count):
+        code = raw.FPDFText_GetUnicode(handle, index)
+        if code in {0x20, 0x0A, 0x0D, 0x09, 0xA0}:
+            blank = True
+            continue
+        raw.FPDFText_GetLooseCharBox(handle, index, reference)
+        box = (rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+        if blank or previous != (box[1], box[3]):
+            style = _style(handle, index, box)
+            previous = (box[1], box[3])
+        if code == 0 or not _overlaps(box, visible):
+            unmapped += code == 0
+            continue
+        character = "-" if code in {0x02, 0xFFFE} else _character(code, found)
+        _add(found, character, box, style, blank=blank)
+        blank = False
+    return [segment for segment in found if segment.text], unmapped * 10 > count
+
+
+def _character(code: int, found: list[Segment]) -> str:
+    # Code points beyond the basic plane come as two surrogates.
+    if 0xDC00 <= code <= 0xDFFF and found and found[-1].text and "\ud800" <= found[-1].text[-1] <= "\udbff":
+        high = ord(found[-1].text[-1])
+        found[-1].text[-1] = chr(0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00))
+        return ""
+    return chr(code)
+
+
+def _visible(page: pypdfium2.PdfPage) -> Box:
+    left, bottom, right, top = page.get_cropbox()
+    return min(left, right), min(bottom, top), max(left, right), max(bottom, top)
+
+
+def _overlaps(box: Box, page: Box) -> bool:
+    return box[0] < page[2] and page[0] < box[2] + 0.1 and box[1] < page[3] and page[1] < box[3] + 0.1
+
+
+def _style(handle: object, index: int, box: Box) -> _Style:
+    matrix = raw.FS_MATRIX()
+    size = raw.FPDFText_GetFontSize(handle, index)
+    angle = 0
+    if raw.FPDFText_GetMatrix(handle, index, ctypes.byref(matrix)):
+        size *= math.hypot(matrix.c, matrix.d) or 1.0
+        angle = round(math.degrees(math.atan2(matrix.b, matrix.a)) / 90) * 90 % 360
+    x, y = ctypes.c_double(), ctypes.c_double()
+    raw.FPDFText_GetCharOrigin(handle, index, ctypes.byref(x), ctypes.byref(y))
+    if not 0.5 <= size <= 2_000:
+        size = max(0.5, abs(box[3] - box[1]))
+    baseline = _turned((x.value, y.value, x.value, y.value), angle)[1]
+    return _Style(size, raw.FPDFText_GetFontWeight(handle, index) >= _BOLD, angle, baseline)
+
+
+def _turned(box: Box, angle: int) -> Box:
+    left, bottom, right, top = box
+    if angle == 90:
+        return bottom, -right, top, -left
+    if angle == 180:
+        return -right, -top, -left, -bottom
+    if angle == 270:
+        return -top, left, -bottom, right
+    return box
+
+
+def _add(found: list[Segment], character: str, box: Box, style: _Style, *, blank: bool) -> None:
+    if not character:
+        return
+    left, bottom, right, top = _turned(box, style.angle)
+    segment = found[-1] if found else None
+    if segment is None or _breaks(segment, left, style):
+        segment = Segment(style.angle, left=left, right=right, bottom=bottom, top=top)
+        found.append(segment)
+    elif blank or left - segment.right > _WORD_GAP * style.size:
+        segment.text.append(" ")
+        segment.boxes.append(None)
+        segment.sizes.append(segment.sizes[-1])
+        segment.baselines.append(segment.baselines[-1])
+    segment.text.append(character)
+    segment.boxes.append(box)
+    segment.sizes.append(style.size)
+    segment.baselines.append(style.baseline)
+    segment.bold += style.bold
+    segment.left, segment.right = min(segment.left, left), max(segment.right, right)
+    segment.bottom, segment.top = min(segment.bottom, bottom), max(segment.top, top)
+
+
+def _breaks(segment: Segment, left: float, style: _Style) -> bool:
+    size = max(segment.sizes[-1], style.size)
+    return (
+        style.angle != segment.angle
+        or abs(style.baseline - segment.baselines[-1]) > 0.6 * size
+        or left - segment.right > _BREAK_GAP * size
+        or left < segment.right - 1.5 * size
+        or max(segment.sizes[-1], style.size) > 1.8 * min(segment.sizes[-1], style.size)
+    )

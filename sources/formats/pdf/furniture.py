@@ -1,0 +1,136 @@
+"""What stands on a page but is no part of its text: running heads, page and line numbers; and the pages' printed labels."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from sources.formats.pdf.lines import PageLines
+
+_EDGE_LINES = 4  # how many lines from the top and the bottom of a page may be furniture
+_EDGE_SHARE = 0.16  # of the page's height
+_ROMAN = re.compile(r"(?=[ivxlc])(?:c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
+_LONE_NUMBER = re.compile(
+    r"(?:page|p\.|seite|стр\.|бет)?\s*[-–—(\[|]*\s*(?P<label>[A-Z]{1,2}[-.–]?\d{1,3}|\d{1,6}|[ivxlc]{1,7}|[IVXLC]{1,7})"
+    r"\s*[-–—)\]|]*(?:\s*(?:of|/|из)\s*\d{1,5})?\.?",
+    re.IGNORECASE,
+)
+
+
+def furniture(pages: Sequence[PageLines]) -> list[set[int]]:
+    """For each page the indices of its lines that are furniture."""
+    dropped: list[set[int]] = [set() for _ in pages]
+    seen: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for number, page in enumerate(pages):
+        for index, place in _edges(page):
+            seen[(place, _shape(page.lines[index].text))].append((number, index))
+    for (place, shape), places in seen.items():
+        distinct = len({number for number, _ in places})
+        enough = 2 if len(pages) <= 4 and place != "side" else 3
+        if (distinct >= max(enough, min(4, len(pages) // 10)) and (len(shape) > 1 or place == "side")) or distinct > 20:
+            for number, index in places:
+                dropped[number].add(index)
+    for number, page in enumerate(pages):
+        for index, place in _edges(page):
+            if place != "side" and _LONE_NUMBER.fullmatch(page.lines[index].text.strip()):
+                dropped[number].add(index)
+        dropped[number] |= _line_numbers(page)
+    return dropped
+
+
+def labels(pages: Sequence[PageLines], dropped: Sequence[set[int]]) -> list[str | None]:
+    """The label printed on each page, taken from its furniture; None where there is none that fits its neighbours.
+
+    A label is believed when the numbers rise with the pages: the same distance from the page's own number on at least two
+    pages, or on the only page.
+    """
+    candidates = [list(_candidates(page, drop)) for page, drop in zip(pages, dropped, strict=True)]
+    votes: Counter[tuple[str, int]] = Counter()
+    for number, found in enumerate(candidates):
+        votes.update({(style, value - number) for _, style, value in found})
+    chosen: list[str | None] = []
+    for number, found in enumerate(candidates):
+        rated = [(votes[(style, value - number)], label) for label, style, value in found]
+        best = max((count for count, _ in rated), default=0)
+        fitting = {label for count, label in rated if count == best}
+        believed = best >= 2 or (len(pages) == 1 and best == 1)
+        chosen.append(fitting.pop() if believed and len(fitting) == 1 else None)
+    return chosen
+
+
+def _edges(page: PageLines) -> Iterator[tuple[int, str]]:
+    """Lines that stand at an edge of the page, with which edge."""
+    upright = [(index, line) for index, line in enumerate(page.lines) if line.angle == page.lines[0].angle]
+    for index, line in enumerate(page.lines):
+        if line.angle != page.lines[0].angle:
+            yield index, "side"
+    if not upright:
+        return
+    high, low = max(line.top for _, line in upright), min(line.bottom for _, line in upright)
+    reach = _EDGE_SHARE * max(1.0, page.height)
+    rows = sorted({round(line.baseline) for _, line in upright})
+    for index, line in upright:
+        at = round(line.baseline)
+        if high - line.top < reach and at >= rows[max(0, len(rows) - _EDGE_LINES)]:
+            yield index, "top"
+        elif line.bottom - low < reach and at <= rows[min(len(rows), _EDGE_LINES) - 1]:
+            yield index, "bottom"
+
+
+def _shape(text: str) -> str:
+    """The line with its numbers masked: running heads differ in nothing else."""
+    masked = re.sub(r"\d+", "#", re.sub(r"\s+", " ", text.strip().lower()))
+    return re.sub(
+        r"(?<![^\W_])" + _ROMAN.pattern.replace("(?=[ivxlc])", "(?=[ivxlc]+\\b)") + r"(?![^\W_])$", "#", masked
+    )
+
+
+def _line_numbers(page: PageLines) -> set[int]:
+    """The numbers that stand beside the lines of a bill or a manuscript, where they are lines of their own."""
+    lone = [(index, line) for index, line in enumerate(page.lines) if re.fullmatch(r"\d{1,4}", line.text.strip())]
+    if len(lone) < 8:
+        return set()
+    by_place = Counter(round(line.right / 4) for _, line in lone)
+    place, count = by_place.most_common(1)[0]
+    aligned = [(index, line) for index, line in lone if abs(round(line.right / 4) - place) <= 1]
+    numbers = [int(line.text) for _, line in sorted(aligned, key=lambda pair: -pair[1].baseline)]
+    rising = sum(other > one for one, other in zip(numbers, numbers[1:], strict=False))
+    return {index for index, _ in aligned} if count >= 8 and rising >= 0.8 * (len(numbers) - 1) else set()
+
+
+def _candidates(page: PageLines, dropped: set[int]) -> Iterator[tuple[str, str, int]]:
+    """Labels that the page's furniture holds: as printed, their style, and their value."""
+    for index in sorted(dropped):
+        line = page.lines[index]
+        if line.angle != page.lines[0].angle:
+            continue
+        text = line.text.strip()
+        lone = _LONE_NUMBER.fullmatch(text)
+        if lone:
+            bracketed = re.search(r"\([^()]+\)", text)
+            yield from _valued(lone.group("label"), bracketed.group() if bracketed else lone.group("label"))
+            continue
+        for match in (
+            re.match(r"(\d{1,6})\b", text),
+            re.search(r"\b(\d{1,6})$", text),
+            re.search(r"\b([ivxlc]+)$", text),
+        ):
+            if match:
+                yield from _valued(match.group(1), match.group(1))
+
+
+def _valued(label: str, printed: str) -> Iterator[tuple[str, str, int]]:
+    if label.isdigit():
+        yield printed, "number", int(label)
+    elif _ROMAN.fullmatch(label):
+        yield printed, "roman", _roman(label)
+    else:
+        parted = re.fullmatch(r"([A-Z]{1,2}[-.–]?)(\d{1,3})", label)
+        if parted:
+            yield printed, parted.group(1), int(parted.group(2))
+
+
+def _roman(label: str) -> int:
+    values = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}[letter] for letter in label.lower()]
+    return sum(-one if one < other else one for one, other in zip(values, [*values[1:], 0], strict=True))
