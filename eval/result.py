@@ -16,7 +16,8 @@ from eval.gold import GoldError, GoldQuestion
 class Cited:
     """A citation as the report shows it: [start, end) is where `quote` stands in the text of `document` (a file name).
 
-    `answer` is None for a nearest passage. `verbatim` tells whether quote and answer were found at their offsets.
+    `answer` stands at [answer_start, answer_end); the three are None for a nearest passage. `verbatim` tells whether
+    quote and answer were found at their offsets.
     """
 
     document: str
@@ -25,6 +26,8 @@ class Cited:
     end: int
     quote: str
     answer: str | None
+    answer_start: int | None
+    answer_end: int | None
     confidence: float
     verbatim: bool
 

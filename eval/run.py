@@ -124,6 +124,8 @@ def _cited(citation: Citation, text: str | None) -> Cited:
         end=place.quote_end,
         quote=citation.quote,
         answer=citation.answer,
+        answer_start=place.answer_start,
+        answer_end=place.answer_end,
         confidence=citation.confidence,
         verbatim=text is not None and _stands_verbatim(citation, text),
     )

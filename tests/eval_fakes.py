@@ -121,6 +121,7 @@ def result(
     )
 
 
-def cited(answer: str | None, *, document: str = "a.txt", verbatim: bool = True) -> Cited:
-    """A citation of `answer`, by hand."""
-    return Cited(document, 1, 0, 20, f"It says {answer}.", answer, 0.9, verbatim)
+def cited(answer: str, *, document: str = "a.txt", verbatim: bool = True) -> Cited:
+    """A citation of `answer`, by hand: it stands at [8, ...) of its document, after "It says "."""
+    quote, end = f"It says {answer}.", 8 + len(answer)
+    return Cited(document, 1, 0, len(quote), quote, answer, 8, end, 0.9, verbatim)
