@@ -13,7 +13,7 @@ from service.cite import cite, cite_nearest
 from service.claims import group
 from service.confidence import Calibration
 from service.followup import resolve
-from service.reader import Reader
+from service.reader import Reader, Reading
 from service.select import Candidate, candidates
 from sources.document import Span
 from sources.errors import QuestionError
@@ -45,9 +45,7 @@ class Answerer:
     `passages_read` is how many of the best passages are read for a question.
     """
 
-    def __init__(
-        self, library: Library, reader: Reader, calibration: Calibration, *, passages_read: int = 12
-    ) -> None:
+    def __init__(self, library: Library, reader: Reader, calibration: Calibration, *, passages_read: int = 12) -> None:
         self._library = library
         self._reader = reader
         self._calibration = calibration
@@ -117,7 +115,7 @@ class Answerer:
             hits = snapshot.search(resolved, limit=self._passages_read, documents=documents).hits
         return candidates(resolved, hits, self._read(resolved, hits))
 
-    def _read(self, question: str, hits: Sequence[Hit]) -> list:
+    def _read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
         return self._reader.read(question, [hit.passage.text for hit in hits])
 
     def _ranked(self, question: str, hits: Sequence[Hit]) -> list[_Weighed]:

@@ -30,9 +30,7 @@ def enclosing_sentences(document: Document, passage: Passage, span: Span) -> Spa
     return Span(min(span.start, holding[0].start), max(span.end, holding[-1].end)) if holding else span
 
 
-def _citation(
-    document: Document, passage: Passage, answer: Span | None, quote: Span, confidence: float
-) -> Citation:
+def _citation(document: Document, passage: Passage, answer: Span | None, quote: Span, confidence: float) -> Citation:
     original = document.original_span(quote)
     place = answer or quote
     page = document.page_at(place.start)

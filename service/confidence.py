@@ -74,7 +74,9 @@ class Calibration:
                 risk=float(raw["risk"]),
             )
         except (ValueError, KeyError, TypeError) as error:
-            raise ModelError(f"the calibration is damaged ({error}): fit it again with `pincite calibrate GOLD`") from error
+            raise ModelError(
+                f"the calibration is damaged ({error}): fit it again with `pincite calibrate GOLD`"
+            ) from error
 
 
 def load_calibration(path: Path | None = None) -> Calibration:

@@ -67,9 +67,7 @@ class _Question:
         self.weights: Mapping[str, float] = {
             stem: math.log((len(found) + 1) / (sum(stem in words for words in found) + 0.5)) for stem in self.stems
         }
-        self.names = frozenset(
-            stem for word in _NAME.findall(question) for stem in _stems(word) if stem not in _STOP
-        )
+        self.names = frozenset(stem for word in _NAME.findall(question) for stem in _stems(word) if stem not in _STOP)
         self.kind = _kind_asked(question)
 
     def coverage(self, text: str) -> float:
@@ -140,9 +138,19 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _ASKS = (
-    ("date", re.compile(r"\b(?:when|what (?:year|date|day|month)|which (?:year|date|day|month)|in what year)\b|^date\b", re.I)),
+    (
+        "date",
+        re.compile(
+            r"\b(?:when|what (?:year|date|day|month)|which (?:year|date|day|month)|in what year)\b|^date\b", re.I
+        ),
+    ),
     ("number", re.compile(r"\bhow (?:many|much|long|old|often|large|big)\b|\bnumber of\b|\bpercentage\b", re.I)),
-    ("name", re.compile(r"\b(?:who|whom|whose|(?:which|what) (?:countr|state|cit|organi[sz]|person|president|minister))", re.I)),
+    (
+        "name",
+        re.compile(
+            r"\b(?:who|whom|whose|(?:which|what) (?:countr|state|cit|organi[sz]|person|president|minister))", re.I
+        ),
+    ),
 )
 
 

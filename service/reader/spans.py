@@ -17,15 +17,15 @@ Logits = npt.NDArray[np.float32]
 MAX_ANSWER_TOKENS = 64
 CANDIDATES = 5
 _BEST_EDGES = 12
-_PAIRS = ("()", "[]", "{}", "“”", "«»")  # not ‘’: an apostrophe closes nothing
+_PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("“", "”"), ("«", "»"))  # not ‘’: an apostrophe closes nothing
 _EDGE = frozenset(" \t\n\r\u00a0,;:.!?·•–—/|*_=+<>~^\\-")
 _INITIAL = re.compile(r"(?:^|[\s.])\w$")
-_DANGLING_END = re.compile(r"(?:^|\s)(?:the|a|an|of|and|or|in|on|at|to|by|for|with|from|as|that|и|в|на|с)$", re.IGNORECASE)
+_DANGLING_END = re.compile(
+    r"(?:^|\s)(?:the|a|an|of|and|or|in|on|at|to|by|for|with|from|as|that|и|в|на|с)$", re.IGNORECASE
+)
 
 
-def reading(
-    text: str, pieces: Sequence[tuple[Window, Logits, Logits]], *, relevance: float | None = None
-) -> Reading:
+def reading(text: str, pieces: Sequence[tuple[Window, Logits, Logits]], *, relevance: float | None = None) -> Reading:
     """What the windows of one passage say together.
 
     `pieces` are the passage's windows with their start and end logits, [tokens] each. A span's score is its start logit

@@ -28,7 +28,9 @@ class TorchReader:
         import transformers  # noqa: PLC0415 - takes seconds to import
 
         try:
-            self._model = transformers.AutoModelForQuestionAnswering.from_pretrained(model, local_files_only=True).eval()
+            self._model = transformers.AutoModelForQuestionAnswering.from_pretrained(
+                model, local_files_only=True
+            ).eval()
             tokenizer = transformers.AutoTokenizer.from_pretrained(model, local_files_only=True, use_fast=True)
         except (OSError, ValueError, KeyError) as error:
             raise ModelError(

@@ -21,8 +21,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     torch.manual_seed(options.seed)
     device = torch.device(options.device)
     tokenizer = load_tokenizer(options.start_from)
-    encoder = SentenceTransformer(str(options.embedder), device=options.device)
-    embed = embedder(encoder, precision=precision_for(device))
+    embed = None
+    if options.embedder:
+        encoder = SentenceTransformer(options.embedder, device=options.device)
+        embed = embedder(encoder, precision=precision_for(device))
     prepared = prepare(options.data, tokenizer, embed, cache=options.cache or options.output)
     plan = Plan(
         output=options.output,
@@ -52,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m service.reader.train", description="Train the reading model.")
     parser.add_argument("data", type=Path, help="folder with one folder for each data set")
     parser.add_argument("--start-from", type=Path, required=True, help="folder with the model to begin with")
-    parser.add_argument("--embedder", required=True, help="sentence-transformers model that mines the hard negatives")
+    parser.add_argument("--embedder", help="sentence-transformers model that mines the hard negatives (default: words alone)")
     parser.add_argument("--output", type=Path, required=True, help="folder for log, checkpoint and weights")
     parser.add_argument("--cache", type=Path, help="folder for mined negatives (default: the output folder)")
     parser.add_argument("--minutes", type=float, default=80.0, help="time to train, preparation not counted")

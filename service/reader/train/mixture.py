@@ -62,15 +62,15 @@ def read_mixture(folder: Path) -> Mixture:
         Share("squad2 unanswerable", tuple(row for row in natural_train if not row.answers), 0.15),
         Share("squad1", tuple(thirteen), 0.06),
         Share("new_wiki", tuple(wiki), 0.09),
-        Share("reviews", tuple(reviews), 0.01),
+        Share("reviews", tuple(drawn(reviews, 1500, seed=0)), 0.01),
         Share("qed", tuple(qed), 0.07),
         Share("timeqa", tuple(timeqa), 0.02),
         Share("covidqa", tuple(covidqa[: int(COVIDQA_TRAINED * len(covidqa))]), 0.04),
         Share("multispanqa", tuple(lists[:MULTISPANQA_TRAINED]), 0.03),
         Share("hardqa", hard_train, 0.11),
         Share("minimal_pairs", pairs_train, 0.13),
-        Share("qamr", tuple(qamr), 0.01),
-        Share("fairytaleqa", tuple(tales), 0.02),
+        Share("qamr", tuple(drawn(qamr, 3000, seed=0)), 0.01),
+        Share("fairytaleqa", tuple(drawn(tales, 2500, seed=0)), 0.02),
     )
     apart = {
         "squad": squad_apart,

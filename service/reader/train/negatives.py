@@ -26,25 +26,26 @@ Embed = Callable[[Sequence[str]], Floats]
 
 
 def mine(
-    rows: Sequence[Row], pool: Pool, embed: Embed, *, per_row: int, depth: int = 40, batch: int = 256
+    rows: Sequence[Row], pool: Pool, embed: Embed | None, *, per_row: int, depth: int = 40, batch: int = 256
 ) -> npt.NDArray[np.int32]:
     """For each row the numbers of up to `per_row` passages, best ranked first: int32 [rows, per_row], padded with -1.
 
     A passage is taken from the first `depth` of the ranking if none of the accepted answers stands in it and, where the
-    row has no answer, if it comes from another context.
+    row has no answer, if it comes from another context. Without `embed` words alone rank.
     """
     texts = [pool.text(passage).lower() for passage in pool.passages]
-    vectors = embed(texts)
     questions = list(dict.fromkeys(row.question for row in rows))
     number = {question: index for index, question in enumerate(questions)}
-    asked = embed(questions)
+    vectors = None if embed is None else (embed(questions), embed(texts))
     words, weights = bm25(texts)
     counts = word_counts(questions, words)
     found = np.full((len(rows), per_row), -1, dtype=np.int32)
     for first in range(0, len(rows), batch):
         chosen = [number[row.question] for row in rows[first : first + batch]]
         lexical = cast(Floats, (counts[chosen] @ weights).toarray())
-        scores = scaled(asked[chosen] @ vectors.T) + scaled(lexical)
+        scores = scaled(lexical)
+        if vectors is not None:
+            scores = scores + scaled(vectors[0][chosen] @ vectors[1].T)
         top = np.argpartition(-scores, depth, axis=1)[:, :depth] if scores.shape[1] > depth else None
         for offset, row in enumerate(rows[first : first + batch]):
             line = scores[offset]

@@ -42,7 +42,7 @@ def load_tokenizer(folder: Path) -> Tokenizer:
     return tokenizer
 
 
-def prepare(data: Path, tokenizer: Tokenizer, embed: Embed, *, cache: Path) -> Prepared:
+def prepare(data: Path, tokenizer: Tokenizer, embed: Embed | None, *, cache: Path) -> Prepared:
     """Read the data and mine its negatives, or take them from `cache` if they were mined from the same rows."""
     mixture = read_mixture(data)
     rows = mixture.rows
@@ -69,11 +69,11 @@ def embedder(model: SentenceTransformer, *, precision: torch.dtype, batch_size: 
     return embed
 
 
-def _mined(rows: Sequence[Row], pool: Pool, embed: Embed, cache: Path) -> npt.NDArray[np.int32]:
+def _mined(rows: Sequence[Row], pool: Pool, embed: Embed | None, cache: Path) -> npt.NDArray[np.int32]:
     digest = hashlib.sha256()
     for row in rows:
         digest.update(f"{row.id}\0{row.question}\0{row.answers}\0".encode())
-    digest.update(str(len(pool.passages)).encode())
+    digest.update(f"{len(pool.passages)} {embed is None}".encode())
     path = cache / f"negatives-{digest.hexdigest()[:16]}.npy"
     if path.exists():
         return np.load(path)  # type: ignore[no-any-return]

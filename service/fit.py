@@ -1,0 +1,105 @@
+"""Fitting the confidence: which weights tell right candidates from wrong ones, and below which confidence to be silent.
+
+Two steps, as fitting data is scarce: a logistic regression over all candidates learns what speaks for one; a second, over
+the best candidate of each question alone, puts its score on the scale of probabilities (Platt 1999). The second sees
+only scores that were predicted for questions left out of the first (10-fold), and so does the threshold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.confidence import Calibration
+from service.select import Candidate
+from sources.errors import ModelError
+
+_FOLDS = 10
+_STRENGTH = 0.1  # inverse regularisation of the first step: few questions, correlated features
+_LEAST_QUESTIONS = 30
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One gold question: its candidates, which of them are right, and whether the sources hold an answer at all."""
+
+    candidates: tuple[Candidate, ...]
+    right: tuple[bool, ...]
+    answerable: bool
+
+
+def fit(examples: Sequence[Example], *, reader: str, false_silence: float = 0.08) -> Calibration:
+    """Weights, bias and threshold for `reader`.
+
+    The threshold is the highest at which at most `false_silence` (in [0, 1]) of the questions whose best candidate is
+    right would be met with silence; `risk` in what comes back is the share of wrong answers among those then given.
+    Raises ModelError when there are fewer than 30 questions with candidates, or none right or none wrong.
+    """
+    told = [example for example in examples if example.candidates]
+    if len(told) < _LEAST_QUESTIONS:
+        raise ModelError(f"{len(told)} questions are too few to fit a confidence on: give {_LEAST_QUESTIONS} or more")
+    features = np.array([one.features for example in told for one in example.candidates], dtype=np.float64)
+    right = np.array([flag for example in told for flag in example.right], dtype=np.bool_)
+    asked = np.array([number for number, example in enumerate(told) for _ in example.candidates])
+    if right.all() or not right.any():
+        raise ModelError("the gold questions need right and wrong candidates: check that they fit the library")
+
+    best, logits = _left_out(features, right, asked, len(told))
+    best_right = right[best]
+    slope, shift = _logistic(logits[:, None], best_right, strength=1.0)
+    confidences = 1 / (1 + np.exp(-(slope[0] * logits + shift)))
+    threshold = _threshold(confidences, best_right, false_silence)
+    spoken = confidences >= threshold
+
+    weights, bias = _logistic_on_scaled(features, right)
+    return Calibration(
+        weights=tuple(float(weight) for weight in slope[0] * weights),
+        bias=float(slope[0] * bias + shift),
+        threshold=threshold,
+        reader=reader,
+        questions=len(told),
+        risk=round(float((~best_right[spoken]).mean()), 4) if spoken.any() else 0.0,
+    )
+
+
+def _left_out(
+    features: Floats, right: Bools, asked: NDArray[np.int64], questions: int
+) -> tuple[NDArray[np.int64], Floats]:
+    """The row of each question's best candidate and its logit, as predicted by a fit that never saw the question."""
+    order = np.random.default_rng(0).permutation(questions)
+    logits = np.zeros(len(right))
+    for fold in np.array_split(order, min(_FOLDS, questions)):
+        held = np.isin(asked, fold)
+        weights, bias = _logistic_on_scaled(features[~held], right[~held])
+        logits[held] = features[held] @ weights + bias
+    rows = [np.flatnonzero(asked == number) for number in range(questions)]
+    best = np.array([row[np.argmax(logits[row])] for row in rows])
+    return best, logits[best]
+
+
+def _threshold(confidences: Floats, right: Bools, false_silence: float) -> float:
+    """The confidence that all but `false_silence` of the right answers reach."""
+    reached = np.sort(confidences[right])
+    return round(float(reached[int(false_silence * len(reached))]) - 1e-4, 4)
+
+
+def _logistic_on_scaled(features: Floats, right: Bools) -> tuple[Floats, float]:
+    """Weights for unscaled features, fitted on scaled ones, so that regularisation treats them alike."""
+    centre, scale = features.mean(axis=0), features.std(axis=0)
+    scale = np.where(scale > 0, scale, 1.0)
+    weights, bias = _logistic((features - centre) / scale, right, strength=_STRENGTH)
+    unscaled = weights / scale
+    return unscaled, float(bias - unscaled @ centre)
+
+
+def _logistic(features: Floats, right: Bools, *, strength: float) -> tuple[Floats, float]:
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - takes seconds to import, used only to fit
+
+    model = LogisticRegression(C=strength, max_iter=1000).fit(features, right)
+    return np.asarray(model.coef_[0], dtype=np.float64), float(model.intercept_[0])
