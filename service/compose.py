@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from index.embed import DEFAULT_EMBEDDER
+import numpy as np
+from numpy.typing import NDArray
+
+from index.catalogue import Catalogue
+from index.embed import DEFAULT_EMBEDDER, Embedder, SentenceTransformerEmbedder
 from index.library import Library
 from service.ask import Answerer
 from service.confidence import load_calibration
+from service.reader.load import load_reader
 from service.settings import Settings
+
+DEFAULT_THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +32,75 @@ class LocalParts:
         return open_library(self.settings)
 
     def build_answerer(self, library: Library) -> Answerer:
-        """An answerer over the library. Raises ModelError when the reader cannot be loaded."""
-        return build_answerer(self.settings, library)
+        """An answerer that is warm. Raises ModelError when a model cannot be loaded."""
+        answerer = build_answerer(self.settings, library)
+        answerer.ask("Is everything loaded?")
+        return answerer
 
 
 def open_library(settings: Settings, *, create: bool = True) -> Library:
-    """The library with its embedder loaded."""
-    # Loading torch takes seconds; a command that only lists must not wait for it.
-    from index.embed import SentenceTransformerEmbedder  # noqa: PLC0415
-
-    return Library.open(
-        settings.library, SentenceTransformerEmbedder(settings.embedder or DEFAULT_EMBEDDER), create=create
-    )
+    """The library; its embedder is loaded when it is first needed, so that looking at what is there is quick."""
+    embedder = LazyEmbedder(settings.embedder or DEFAULT_EMBEDDER, dimension=_known_dimension(settings.library))
+    return Library.open(settings.library, embedder, create=create)
 
 
 def build_answerer(settings: Settings, library: Library) -> Answerer:
-    """An answerer with the reader and the calibration of the settings."""
-    from service.reader.load import load_reader  # noqa: PLC0415
-
-    reader = load_reader(str(settings.reader) if settings.reader else None, threads=settings.threads or 2)
+    """An answerer over the library, with the reader and the calibration of the settings."""
+    reader = load_reader(str(settings.reader) if settings.reader else None, threads=settings.threads or DEFAULT_THREADS)
     return Answerer(library, reader, load_calibration())
+
+
+class LazyEmbedder:
+    """The embedder of that name or folder, loaded when something is asked that only the model knows.
+
+    `dimension` is the length of its vectors where that is known beforehand.
+    """
+
+    def __init__(self, model: str, *, dimension: int | None = None) -> None:
+        self._model = model
+        self._dimension = dimension
+        self._loaded: Embedder | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def name(self) -> str:
+        """Which model it is, as the loaded one says it."""
+        return Path(self._model).name if Path(self._model).is_dir() else self._model
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+        return self._embedder().dimension if self._dimension is None else self._dimension
+
+    @property
+    def max_tokens(self) -> int:
+        """How many word pieces of a text are read."""
+        return self._embedder().max_tokens
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One vector of length 1 per text, in order: float32 [n, d]."""
+        return self._embedder().encode(texts)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """The number of word pieces in each text."""
+        return self._embedder().count_tokens(texts)
+
+    def _embedder(self) -> Embedder:
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = SentenceTransformerEmbedder(self._model)
+            return self._loaded
+
+
+def _known_dimension(folder: Path) -> int | None:
+    """The length of the vectors that a library holds, which the model would have to be loaded to tell."""
+    path = folder / "catalogue.sqlite3"
+    if not path.is_file():
+        return None
+    catalogue = Catalogue(path)
+    try:
+        with catalogue.view() as view:
+            known = view.meta("dimension")
+    finally:
+        catalogue.close()
+    return None if known is None else int(known)

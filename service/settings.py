@@ -1,4 +1,4 @@
-"""What a user can set: a flag first, then a PINCITE_* variable, then a line of `.env`; nothing else reads the environment."""
+"""What a user can set: a flag, else a PINCITE_* variable, else a line of `.env`; only this reads the environment."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ def _refuse_unknown_names() -> None:
     known = [PREFIX + name.upper() for name in Settings.model_fields]
     for name in [*os.environ, *dotenv_values(ENV_FILE)]:
         if name.upper().startswith(PREFIX) and name.upper() not in known:
-            near = difflib.get_close_matches(name.upper(), known, n=1)
+            near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.8)
             hint = f"did you mean {near[0]}?" if near else f"the settings are {', '.join(known)}"
             raise SettingsError(f"{name} is not a setting; {hint}")
 

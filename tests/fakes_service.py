@@ -1,26 +1,33 @@
-"""Small real stand-ins for the service's tests: an embedder of hashed words, and answerers that can be held up or fail."""
+"""Small real stand-ins for the service's tests: an embedder of hashed words, answerers that wait or fail."""
 
 from __future__ import annotations
 
 import re
 import threading
+import time
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from fastapi.testclient import TestClient
 from numpy.typing import NDArray
 
 from index.library import Library
 from service.answer import Answer, Claim, Coverage, Turn, UnreadableFile
 from service.ask import Found, Resolved, Stage, checked
 from service.cite import cite, cite_nearest
+from service.http.app import create_app
 from service.http.engine import Answerer
+from service.settings import Settings
 from sources.document import Span
 
 TOURISM = b"Measures of CICA\n\nTajikistan coordinates the measures on tourism. They began in 2004."
-ENERGY = "Energy in Asia\n\nThe Republic of Korea coordinates the energy measures. \U0001f30f It does so with care.".encode()
+ENERGY = (
+    "Energy in Asia\n\nThe Republic of Korea coordinates the energy measures. \U0001f30f It does so with care.".encode()
+)
 
 
 class WordEmbedder:
@@ -118,7 +125,12 @@ class HeldAnswerer:
         if not self.release.wait(timeout=10):
             raise TimeoutError("nobody released the question")
         return self.answerer.ask(
-            question, history=history, limit=limit, documents=documents, min_confidence=min_confidence, on_stage=on_stage
+            question,
+            history=history,
+            limit=limit,
+            documents=documents,
+            min_confidence=min_confidence,
+            on_stage=on_stage,
         )
 
 
@@ -159,3 +171,13 @@ class FakeParts:
 
     def build_answerer(self, library: Library) -> Answerer:
         return self.answerer(library)
+
+
+@contextmanager
+def serving(parts: FakeParts, *, wait_until_ready: bool = True, **settings: object) -> Iterator[TestClient]:
+    """A client of a running service; the client is a program on this machine, and gets a 500 as a response."""
+    app = create_app(Settings.model_validate(settings), parts)
+    with TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as client:
+        while wait_until_ready and client.get("/ready").status_code != 200:
+            time.sleep(0.002)
+        yield client

@@ -1,4 +1,4 @@
-"""POST /v1/ask and POST /v1/search: questions go through the bounded pool, as one JSON body or as a stream of stages."""
+"""POST /v1/ask and /v1/search: questions go through the bounded pool, and come back as one body or as stages."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ router = APIRouter(prefix="/v1", tags=["questions"], responses=PROBLEMS)
     responses={
         200: {
             "description": "The answer with its citations, or silence with the nearest passages. With "
-            "`Accept: text/event-stream` the events `resolved`, `hits`, `answer` and `done`, or `error` with a problem.",
+            "`Accept: text/event-stream` the events `resolved`, `hits`, `answer`, `done`, or `error` with a problem.",
             "content": {sse.MEDIA_TYPE: {"schema": {"type": "string"}}},
         }
     },
@@ -65,12 +65,7 @@ async def search(body: SearchBody, request: Request, context: InContext, library
         question = checked(body.question)
         with library.snapshot() as snapshot:
             found = snapshot.search(question, limit=body.limit, documents=body.documents)
-            result = SearchResultBody(
-                question=body.question,
-                hits=[HitBody.of(hit, snapshot.document(hit.passage.document_id)) for hit in found.hits],
-                library_version=found.library_version,
-                took_ms=round(1000 * (time.perf_counter() - started), 1),
-            )
+            result = SearchResultBody.of(body.question, found, snapshot, seconds=time.perf_counter() - started)
         return result.model_dump_json().encode()
 
     return json_response(await finish(request, context.reading.submit(run)))

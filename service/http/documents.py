@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, File, Query, UploadFile
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
-from index.catalogue import Entry
 from index.library import Library
+from index.records import Entry
 from service.http.context import InContext, OpenLibrary
 from service.http.pool import finish
 from service.http.problems import problem
 from service.http.responses import PROBLEMS, json_response
-from service.wire.asking import UnreadableBody
-from service.wire.documents import DocumentBody, DocumentsBody, RemovedBody, TextBody, UploadBody, UploadResult
+from service.wire.documents import DocumentBody, DocumentsBody, RemovedBody, TextBody, UploadBody
 from sources.errors import NotFoundError
 
 MEDIA_TYPES: dict[str, str] = {
@@ -44,15 +42,13 @@ def list_documents(
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> Response:
     """List the documents in order of their names."""
-    entries = library.documents()
-    body = DocumentsBody(
-        documents=[DocumentBody.model_validate(entry) for entry in entries[offset : offset + limit]],
-        total=len(entries),
-        limit=limit,
-        offset=offset,
-        unreadable=[UnreadableBody.model_validate(file) for file in library.unreadable()],
-        library_version=library.version,
-    )
+    with library.snapshot() as snapshot:
+        body = DocumentsBody.of(
+            snapshot.documents(),
+            snapshot.unreadable(),
+            version=snapshot.version,
+            stretch=slice(offset, offset + limit),
+        )
     return json_response(body.model_dump_json().encode())
 
 
@@ -75,7 +71,7 @@ async def upload(
 
     def run() -> Response:
         outcomes = [library.add_bytes(file_name(file.filename), file.file.read()) for file in files]
-        return _upload_response([UploadResult.model_validate(outcome) for outcome in outcomes], library.version)
+        return _upload_response(UploadBody.of(outcomes, version=library.version))
 
     return await finish(request, context.writing.submit(run))
 
@@ -92,7 +88,7 @@ async def remove(document_id: str, request: Request, context: InContext, library
 
     def run() -> bytes:
         library.remove([document_id])
-        return RemovedBody(removed=document_id, library_version=library.version).model_dump_json().encode()
+        return RemovedBody(removed=[document_id], library_version=library.version).model_dump_json().encode()
 
     return json_response(await finish(request, context.writing.submit(run)))
 
@@ -142,11 +138,10 @@ def _entry(library: Library, document_id: str) -> Entry:
     raise NotFoundError(f"no document {document_id!r} is in the library")
 
 
-def _upload_response(results: Sequence[UploadResult], version: int) -> Response:
-    statuses = {result.status for result in results}
+def _upload_response(body: UploadBody) -> Response:
+    statuses = {result.status for result in body.results}
     if statuses == {"unreadable"}:
-        reasons = "; ".join(f"{result.name}: {result.reason}" for result in results)
-        failed = problem("unreadable", 422, reasons).model_copy(update={"results": list(results)})
-        return failed.response()
+        reasons = "; ".join(f"{result.name}: {result.reason}" for result in body.results)
+        return problem("unreadable", 422, reasons).model_copy(update={"results": body.results}).response()
     status = 207 if "unreadable" in statuses else 200 if statuses == {"unchanged"} else 201
-    return json_response(UploadBody(results=list(results), library_version=version).model_dump_json().encode(), status)
+    return json_response(body.model_dump_json().encode(), status)

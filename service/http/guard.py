@@ -24,7 +24,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def check_host(host: str | None) -> None:
-    """Refuse a Host that is not this machine, for a page elsewhere can point its own name at 127.0.0.1 (DNS rebinding)."""
+    """Refuse a Host that is not this machine: a page elsewhere can point its own name at 127.0.0.1 (DNS rebinding)."""
     name = urlsplit(f"//{host or ''}").hostname or ""
     if not is_loopback(name):
         raise refuse(

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from starlette.requests import Request
 
@@ -96,10 +96,11 @@ async def finish(request: Request, future: Future[Result], *, on_gone: Callable[
     A job that already runs is told by `on_gone`, and waited for all the same: what it uses (the open file of an upload)
     lives as long as the request. Raises PoolClosedError when the service stops before the job's turn.
     """
-    work = asyncio.wrap_future(future)
-    gone = asyncio.ensure_future(_gone(request))
+    work: asyncio.Future[Result] = asyncio.wrap_future(future)
+    gone: asyncio.Future[None] = asyncio.ensure_future(_gone(request))
     try:
-        await asyncio.wait([work, gone], return_when=asyncio.FIRST_COMPLETED)
+        waited: set[asyncio.Future[Any]] = {work, gone}
+        await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
         if not work.done():
             on_gone()
             if future.cancel():

@@ -63,7 +63,10 @@ class Problem(BaseModel):
 
 
 class ProblemError(HTTPException):
-    """Ends a request with a problem document. (An HTTPException, for FastAPI makes a 400 of others that reading raises.)"""
+    """Ends a request with a problem document.
+
+    It is an HTTPException because FastAPI makes a 400 of any other that is raised while a body is read.
+    """
 
     def __init__(self, problem: Problem, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(problem.status, problem.detail, headers)
@@ -96,28 +99,35 @@ def problem_of(error: Exception) -> ProblemError:
     """What a client is told about an exception; of a bug it is told nothing but that there is one."""
     match error:
         case ProblemError():
-            return error
+            told = error
+        case HTTPException():
+            told = ProblemError(_http_problem(error), error.headers)
+        case RequestValidationError():
+            told = ProblemError(_validation_problem(error))
+        case PinciteError():
+            told = _mendable(error)
         case PoolFullError():
             detail = "too many questions are waiting; come again in a moment"
-            return refuse("overloaded", 503, detail, retry_after_seconds=error.retry_after_seconds)
+            told = refuse("overloaded", 503, detail, retry_after_seconds=error.retry_after_seconds)
         case PoolClosedError():
-            return refuse("not-ready", 503, "the service is stopping", retry_after_seconds=BUSY_RETRY_SECONDS)
+            told = refuse("not-ready", 503, "the service is stopping", retry_after_seconds=BUSY_RETRY_SECONDS)
+        case ClientGoneError():
+            told = refuse("closed", CLIENT_CLOSED_REQUEST, "the client closed the connection")
+        case _:
+            told = refuse("internal", 500, "something went wrong on our side; the log of the service says what")
+    return told
+
+
+def _mendable(error: PinciteError) -> ProblemError:
+    match error:
         case NotFoundError():
             return refuse("not-found", 404, str(error))
         case LibraryBusyError():
             return refuse("busy", 503, str(error), retry_after_seconds=BUSY_RETRY_SECONDS)
         case LibraryError() | ModelError():
             return refuse("unusable", 503, str(error))
-        case PinciteError():
-            return refuse("invalid", 422, str(error))
-        case ClientGoneError():
-            return refuse("closed", CLIENT_CLOSED_REQUEST, "the client closed the connection")
-        case HTTPException():
-            return ProblemError(_http_problem(error), error.headers)
-        case RequestValidationError():
-            return ProblemError(_validation_problem(error))
         case _:
-            return refuse("internal", 500, "something went wrong on our side; the log of the service says what")
+            return refuse("invalid", 422, str(error))
 
 
 def install(app: FastAPI) -> None:

@@ -1,4 +1,4 @@
-"""The description of the API: /openapi.json completed, and shown on a page of our own (FastAPI's loads its from a CDN)."""
+"""The description of the API: /openapi.json completed, and a page that shows it (FastAPI's own page needs a CDN)."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from index.passage import Hit
+from index.search import Hits, Snapshot
 from service.answer import Answer, Turn
 from service.ask import MAX_QUESTION_CHARACTERS
 from service.wire.examples import ANSWER, ASK, HIT, SEARCH
@@ -217,6 +218,16 @@ class SearchResultBody(_Out):
     hits: list[HitBody]
     library_version: int
     took_ms: float
+
+    @classmethod
+    def of(cls, question: str, found: Hits, snapshot: Snapshot, *, seconds: float) -> SearchResultBody:
+        """The body of what a search in `snapshot` found in so many seconds."""
+        return cls(
+            question=question,
+            hits=[HitBody.of(hit, snapshot.document(hit.passage.document_id)) for hit in found.hits],
+            library_version=found.library_version,
+            took_ms=round(1000 * seconds, 1),
+        )
 
 
 class ResolvedBody(_Out):

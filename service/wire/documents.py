@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from index.outcome import Outcome
+from index.records import Entry, Unreadable
 from service.wire.asking import UnreadableBody
 from service.wire.examples import DOCUMENT
 from sources.document import BlockKind, Document, Format
 
-FileStatus = Literal["added", "replaced", "unchanged", "unreadable"]
+FileStatus = Literal["added", "replaced", "unchanged", "removed", "unreadable"]
 
 
 class _Out(BaseModel):
@@ -40,10 +43,22 @@ class DocumentsBody(_Out):
 
     documents: list[DocumentBody]
     total: int
-    limit: int
     offset: int
     unreadable: list[UnreadableBody]
     library_version: int
+
+    @classmethod
+    def of(
+        cls, entries: Sequence[Entry], unreadable: Sequence[Unreadable], *, version: int, stretch: slice = slice(None)
+    ) -> DocumentsBody:
+        """The body of a `stretch` of the entries."""
+        return cls(
+            documents=[DocumentBody.model_validate(entry) for entry in entries[stretch]],
+            total=len(entries),
+            offset=stretch.start or 0,
+            unreadable=[UnreadableBody.model_validate(file) for file in unreadable],
+            library_version=version,
+        )
 
 
 class UploadResult(_Out):
@@ -62,11 +77,16 @@ class UploadBody(_Out):
     results: list[UploadResult]
     library_version: int
 
+    @classmethod
+    def of(cls, outcomes: Sequence[Outcome], *, version: int) -> UploadBody:
+        """The body of what became of some files."""
+        return cls(results=[UploadResult.model_validate(outcome) for outcome in outcomes], library_version=version)
+
 
 class RemovedBody(_Out):
-    """The document that is gone, and the library's version from then on."""
+    """The ids of the documents that are gone, and the library's version from then on."""
 
-    removed: str
+    removed: list[str]
     library_version: int
 
 

@@ -1,0 +1,150 @@
+"""`pincite ask` and `pincite search`."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated
+
+import typer
+
+from service.answer import Answer, Citation, Turn
+from service.cli.options import DocumentOption, JsonOption, LibraryOption, find_documents
+from service.cli.output import counted, faint, printable, strong, write, write_json
+
+SILENT = 1
+NO_HITS = 1
+TURN_SEPARATOR = "=>"
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in quotes.")],
+    *,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=50, help="How many citations at most.")] = 5,
+    document: DocumentOption = None,
+    min_confidence: Annotated[
+        float | None,
+        typer.Option("--min-confidence", min=0, max=1, help="Hold the answer back below this.", show_default=False),
+    ] = None,
+    history: Annotated[
+        list[str] | None,
+        typer.Option("--history", help="An earlier question, or 'question => answer'; may be repeated, oldest first."),
+    ] = None,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Answer a question from the documents, with the place where the answer stands. Silence has exit status 1."""
+    from service.compose import build_answerer, open_library  # noqa: PLC0415
+    from service.settings import load_settings  # noqa: PLC0415
+    from service.wire.asking import AnswerBody  # noqa: PLC0415
+
+    settings = load_settings(library=library, min_confidence=min_confidence)
+    with open_library(settings, create=False) as opened:
+        documents = find_documents(opened.documents(), document) if document else None
+        answer = build_answerer(settings, opened).ask(
+            question,
+            history=[_turn(earlier) for earlier in history or ()],
+            limit=limit,
+            documents=documents,
+            min_confidence=settings.min_confidence,
+        )
+    if as_json:
+        write_json(AnswerBody.of(answer))
+    else:
+        _show(answer)
+    return 0 if answer.answered else SILENT
+
+
+def search(
+    question: Annotated[str, typer.Argument(help="The question, in quotes.")],
+    *,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=50, help="How many passages at most.")] = 10,
+    document: DocumentOption = None,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Rank passages by how well they fit a question, without reading them."""
+    from service.ask import checked  # noqa: PLC0415
+    from service.compose import open_library  # noqa: PLC0415
+    from service.settings import load_settings  # noqa: PLC0415
+    from service.wire.asking import SearchResultBody  # noqa: PLC0415
+
+    settings = load_settings(library=library)
+    started = time.perf_counter()
+    with open_library(settings, create=False) as opened, opened.snapshot() as snapshot:
+        documents = find_documents(snapshot.documents(), document) if document else None
+        found = snapshot.search(checked(question), limit=limit, documents=documents)
+        body = SearchResultBody.of(question, found, snapshot, seconds=time.perf_counter() - started)
+    if as_json:
+        write_json(body)
+        return 0 if body.hits else NO_HITS
+    for number, hit in enumerate(body.hits, start=1):
+        place = _place(hit.location.page, hit.location.page_label, hit.location.section)
+        name = printable(hit.document.name)
+        write(f"{number:>2}. {hit.score:.2f}  {name}{place}, characters {hit.passage.start}-{hit.passage.end}")
+        write(f"    {printable(hit.passage.text)}\n")
+    return 0 if body.hits else NO_HITS
+
+
+def _turn(text: str) -> Turn:
+    question, _, answer = text.partition(TURN_SEPARATOR)
+    return Turn(question.strip(), answer.strip() or None)
+
+
+def _show(answer: Answer) -> None:
+    if answer.resolved_question.strip() != answer.question.strip():
+        write(faint(f"Asked as: {printable(answer.resolved_question)}"))
+    if answer.answered and answer.answer is not None:
+        write(f"{printable(answer.answer)}  ({answer.confidence:.0%})\n")
+        for number, citation in enumerate(answer.citations, start=1):
+            _show_citation(number, citation)
+        if len(answer.claims) > 1:
+            write("The sources disagree:")
+            for claim in answer.claims:
+                write(f"  {printable(claim.answer)}  {''.join(f'[{place + 1}]' for place in claim.citations)}")
+            write()
+    else:
+        write("The documents do not hold an answer that is sure enough.\n")
+        if answer.nearest:
+            write("Nearest:")
+        for number, citation in enumerate(answer.nearest, start=1):
+            _show_citation(number, citation)
+    _show_coverage(answer)
+
+
+def _show_citation(number: int, citation: Citation) -> None:
+    location = citation.location
+    place = _place(location.page, location.page_label, location.section)
+    start, end = location.quote_start, location.quote_end
+    if location.answer_start is not None and location.answer_end is not None:
+        start, end = location.answer_start, location.answer_end
+    write(f"[{number}] {_marked_quote(citation)}")
+    write(faint(f"    {printable(citation.document.name)}{place}, characters {start}-{end}") + "\n")
+
+
+def _marked_quote(citation: Citation) -> str:
+    location, quote = citation.location, citation.quote
+    if location.answer_start is None or location.answer_end is None:
+        return printable(quote)
+    start, end = location.answer_start - location.quote_start, location.answer_end - location.quote_start
+    parts = [printable(quote[:start]), strong(printable(quote[start:end])), printable(quote[end:])]
+    # `printable` takes the blanks off the ends; they are put back where the quote has them.
+    before = " " if quote[:start][-1:].isspace() else ""
+    after = " " if quote[end:][:1].isspace() else ""
+    return f"{parts[0]}{before}{parts[1]}{after}{parts[2]}"
+
+
+def _place(page: int | None, label: str | None, section: object) -> str:
+    parts = []
+    if page is not None:
+        parts.append(f"page {page}" + (f" (printed {printable(label)})" if label not in {None, str(page)} else ""))
+    if isinstance(section, list | tuple) and section:
+        parts.append(" > ".join(printable(str(heading)) for heading in section))
+    return "".join(f", {part}" for part in parts)
+
+
+def _show_coverage(answer: Answer) -> None:
+    coverage = answer.coverage
+    searched = f"{counted(coverage.documents, 'document')}, {counted(coverage.passages, 'passage')}"
+    write(faint(f"Searched {searched}; read {counted(coverage.passages_read, 'passage')}."))
+    if coverage.unreadable:
+        write(faint(f"{counted(len(coverage.unreadable), 'file')} could not be read; pincite list names them."))
