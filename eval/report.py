@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from eval.changes import Change
 from eval.measure import ALL, Score
@@ -78,9 +77,9 @@ def html(run: Run, *, before: Run | None = None, changes: Sequence[Change] = ())
         whole=whole,
         rows=rows(run.results, found),
         plots=[
-            ("Risk and coverage", Markup(risk_coverage_plot(run.results))),
-            ("Confidence and accuracy", Markup(reliability_plot(run.results))),
-            ("Score by kind", Markup(kinds_plot(run.results))),
+            ("Risk and coverage", risk_coverage_plot(run.results)),
+            ("Confidence and accuracy", reliability_plot(run.results)),
+            ("Score by kind", kinds_plot(run.results)),
         ],
         faults=faults(run.results),
         marked=marked,
