@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
-from index.catalogue import View
 from index.dense import DenseIndex
 from index.lexical import LexicalIndex
+from index.view import View
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,39 +6,37 @@ copied to another machine while nobody writes to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import os
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from index.catalogue import Catalogue, Edit, Entry, Prepared, Unreadable
+from index.catalogue import Catalogue, Entry, Unreadable
+from index.check import Problem, problems
 from index.embed import Embedder
 from index.indexes import CurrentIndexes
 from index.lexical import Analyser
 from index.originals import Originals
-from index.outcome import Outcome, Progress, Report, Status
-from index.passage import split
+from index.outcome import Outcome, Progress, Report, Status, no_progress
+from index.places import files_at, follow, origin_of, stands
+from index.prepare import prepare
 from index.search import Parsed, Snapshot
+from index.writer import OnStep, Writer, no_step
 from sources.document import Document
-from sources.errors import LibraryBusyError, LibraryError, ModelError, UnreadableError
+from sources.errors import LibraryError, ModelError, UnreadableError
 from sources.read import Limits, read, read_bytes, walk
 
-ReadBytes = Callable[..., Document]
+__all__ = ["Library", "Snapshot"]
 
 
 class Library:
-    """Documents with their passages, open to any number of readers; writers take turns, also across processes."""
+    """Documents with their passages, open to any number of readers; writers take turns, also across processes.
 
-    def __init__(
-        self,
-        folder: Path,
-        embedder: Embedder,
-        *,
-        lock_timeout_seconds: float = 30.0,
-        on_step: Callable[[str], None] = lambda step: None,
-    ) -> None:
+    Threads share it. What another process commits, the next question sees.
+    """
+
+    def __init__(self, folder: Path, embedder: Embedder, *, lock_timeout_seconds: float, on_step: OnStep) -> None:
         self.folder = folder
         self._embedder = embedder
         self._analyser = Analyser()
@@ -46,9 +44,9 @@ class Library:
         self._catalogue = Catalogue(folder / "catalogue.sqlite3")
         self._indexes = CurrentIndexes(embedder.dimension)
         self._parsed = Parsed()
-        self._lock_timeout_seconds = lock_timeout_seconds
-        self._on_step = on_step
-        self._claim()
+        self._writer = Writer(
+            folder, self._catalogue, self._originals, timeout_seconds=lock_timeout_seconds, on_step=on_step
+        )
 
     @classmethod
     def open(
@@ -58,23 +56,26 @@ class Library:
         *,
         create: bool = True,
         lock_timeout_seconds: float = 30.0,
-        on_step: Callable[[str], None] = lambda step: None,
+        on_step: OnStep = no_step,
     ) -> Library:
         """The library in `folder`, made when there is none and `create` says so.
 
-        A writer waits `lock_timeout_seconds` for another one, then raises LibraryBusyError. `on_step` is told about
-        each step of a change as it is taken; tests use it to stop there. Raises LibraryError when there is no library
-        or it is not usable, ModelError when it was made with another embedder.
+        A writer waits `lock_timeout_seconds` for another one, then raises LibraryBusyError. `on_step` is told of each
+        step of a change; tests use it to stop there. Raises LibraryError when there is no library or it is not usable,
+        ModelError when it was made with another embedder.
         """
         if not create and not (folder / "catalogue.sqlite3").is_file():
             raise LibraryError(f"there is no library in {folder}; add a document first, or name another folder")
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            library = cls(folder, embedder, lock_timeout_seconds=lock_timeout_seconds, on_step=on_step)
         except OSError as error:
-            raise LibraryError(
-                f"the library folder {folder} cannot be made ({error.strerror}); name another"
-            ) from error
-        return cls(folder, embedder, lock_timeout_seconds=lock_timeout_seconds, on_step=on_step)
+            raise LibraryError(f"the library folder {folder} cannot be used: {error.strerror}; name another") from error
+        library._claim()
+        library._writer.sweep(wait=False)
+        with library._catalogue.view() as view:
+            library._indexes.at(view)
+        return library
 
     def close(self) -> None:
         """Give the files back. The library is not usable afterwards."""
@@ -86,15 +87,17 @@ class Library:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    # Reading
+
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """The library as it stands now; changes made meanwhile do not show in it."""
         with self._catalogue.view() as view:
-            yield Snapshot(view, self._indexes.at, self._embedder, self._analyser, self._parsed)
+            yield Snapshot(view, self._indexes, self._embedder, self._analyser, self._parsed)
 
     @property
     def version(self) -> int:
-        """How many changes were made to it."""
+        """How many changes were made to it; the same version answers a question the same."""
         with self._catalogue.view() as view:
             return view.version
 
@@ -123,140 +126,141 @@ class Library:
         with self._catalogue.view() as view:
             return view.unreadable()
 
-    def add(self, paths: Iterable[Path], *, progress: Progress = lambda outcome, done, total: None) -> Report:
-        """Add files, and folders with all that is in them. See `add_bytes` for what happens to each file."""
-        files = [(file, name) for path in paths for file, name in _files(path)]
-        outcomes = []
-        for done, (file, name) in enumerate(files, start=1):
-            outcomes.append(self._add_file(file, name))
-            progress(outcomes[-1], done, len(files))
-        return Report(tuple(outcomes))
+    # Writing
+
+    def add(self, paths: Iterable[Path], *, progress: Progress = no_progress) -> Report:
+        """Add files, and folders with all that is in them; each file is one change.
+
+        A file read before from the same place is replaced when its content has changed. Content that the library has
+        already is only given the further name. A file without text is recorded with the reason, and the rest goes in.
+        Raises LibraryError when a path does not exist, before anything is added.
+        """
+        places = list(paths)
+        for path in places:
+            if not path.exists():
+                raise LibraryError(f"there is no file or folder {path}; check the path")
+        return self._add_files([file for path in places for file in files_at(path)], progress)
 
     def add_bytes(self, name: str, data: bytes) -> Outcome:
-        """Add a file that came without a path; one of that name that came so before is replaced.
-
-        Content that the library has already is only given the further name. A file without text is recorded with the
-        reason; nothing else changes then.
-        """
-        return self._put(name, name, data)
+        """Add a file that came without a path; an older one of that name that came so is replaced. See `add`."""
+        return self._put(f"upload:{name}", name, data)
 
     def remove(self, document_ids: Iterable[str]) -> None:
         """Take documents out, all or none; no search in any process that starts after this returns finds them.
 
         Raises NotFoundError for an unknown one.
         """
-        with self._edit() as edit:
+        with self._writer.edit() as edit:
             for document_id in dict.fromkeys(document_ids):
                 edit.remove(document_id)
 
-    def sync(self, folder: Path, *, progress: Progress = lambda outcome, done, total: None) -> Report:
+    def sync(self, folder: Path, *, progress: Progress = no_progress) -> Report:
         """Make the library hold what `folder` holds: new files come in, changed ones are replaced, missing ones go.
 
-        Documents that came from elsewhere stay. Only what changed is embedded. Raises LibraryError when `folder` is no
-        folder.
+        Documents that came from elsewhere stay. Only what changed is embedded. A file that stood elsewhere when it was
+        read, and stands there no longer, is taken to have moved here under the same name, so that a library can follow
+        its folder to another place or machine. Raises LibraryError when `folder` is no folder.
         """
         root = folder.resolve()
         if not root.is_dir():
             raise LibraryError(f"{folder} is not a folder; name the folder that holds your documents")
-        added = self.add([root], progress=progress)
-        with self._edit() as edit:
-            gone = [source for source in edit.sources(below=f"{root}/") if not Path(source.origin).exists()]
-            failed = [file for file in edit.unreadable() if file.origin.startswith(f"{root}/")]
+        files = list(walk(root))
+        with self._writer.edit() as edit:
+            follow(edit, {name: origin_of(file) for file, name in files})
+        report = self._add_files(files, progress)
+        with self._writer.edit() as edit:
+            below = f"{root}{os.sep}"
+            gone = [source for source in edit.sources(below=below) if not stands(source.origin)]
+            failed = [file for file in edit.unreadable() if file.origin.startswith(below) and not stands(file.origin)]
             for origin in (*(source.origin for source in gone), *(file.origin for file in failed)):
-                if not Path(origin).exists():
-                    edit.unlink(origin)
-        removed = [Outcome(source.name, "removed", source.document_id, 0, None) for source in gone]
-        return Report((*added.outcomes, *removed))
+                edit.unlink(origin)
+        removed = (Outcome(source.name, "removed", source.document_id, 0, None) for source in gone)
+        return Report((*report.outcomes, *removed))
+
+    # Keeping in order
+
+    def check(self) -> list[Problem]:
+        """All that is wrong with the library; [] when it is sound. Reads everything, so it takes time."""
+        with self._catalogue.view() as view:
+            return problems(self._catalogue, view, self._originals, self._indexes.at(view))
+
+    def repair(self) -> list[Problem]:
+        """Mend what can be mended; returns what is still wrong then. Embeds nothing."""
+        self._writer.sweep()
+        with self._catalogue.view() as view:
+            hashes = view.hashes()
+            lost = [each for each in view.sources() if not self._originals.is_whole(hashes[each.document_id])]
+        for source in lost:
+            if Path(source.origin).is_file():
+                self._writer.restore(hashes[source.document_id], Path(source.origin).read_bytes())
+        self.rebuild()
+        return self.check()
+
+    def rebuild(self) -> None:
+        """Build both indexes again from the catalogue. Embeds nothing."""
+        with self._catalogue.view() as view:
+            self._indexes.rebuild(view)
+
+    def _claim(self) -> None:
+        """Note the embedder in a new library; refuse one that was made with another; renew words analysed otherwise."""
+        with self._catalogue.view() as view:
+            settled = view.meta("embedder") == self._embedder.name and view.meta("words") == Analyser.name
+        if settled:
+            return
+        with self._writer.edit() as edit:
+            known = edit.meta("embedder") or self._embedder.name
+            if known != self._embedder.name:
+                raise ModelError(
+                    f"the library in {self.folder} was made with the embedder {known!r}, not {self._embedder.name!r}; "
+                    f"set the embedder to {known!r}, or add the documents to a new library"
+                )
+            edit.set_meta("embedder", known)
+            edit.set_meta("dimension", str(self._embedder.dimension))
+            edit.set_meta("words", Analyser.name)
+            for passage_id, passage in edit.passages(edit.passage_ids().tolist()).items():
+                edit.set_words(passage_id, self._analyser.hashes(passage.search_text))
+
+    def _add_files(self, files: list[tuple[Path, str]], progress: Progress) -> Report:
+        outcomes: list[Outcome] = []
+        for file, name in files:
+            outcomes.append(self._add_file(file, name))
+            progress(outcomes[-1], len(outcomes), len(files))
+        return Report(tuple(outcomes))
 
     def _add_file(self, file: Path, name: str) -> Outcome:
-        origin = str(file.parent.resolve() / file.name)
+        origin = origin_of(file)
         try:
             if file.stat().st_size > Limits().max_bytes:
                 read(file, name=name)
             data = file.read_bytes()
+        except UnreadableError as error:
+            return self._note_unreadable(origin, name, error.reason)
         except OSError as error:
             return self._note_unreadable(origin, name, f"it cannot be opened ({error.strerror}); check its permissions")
         return self._put(origin, name, data)
 
     def _put(self, origin: str, name: str, data: bytes) -> Outcome:
-        digest = sha256(data).hexdigest()
-        document_id = digest[:16]
-        with self._catalogue.view() as view:
-            known = view.has(document_id)
-        prepared = None
-        if not known:
-            try:
-                prepared = self._prepare(read_bytes(data, name=name), len(data))
-            except UnreadableError as error:
-                return self._note_unreadable(origin, name, error.reason)
-        with self._edit() as edit:
-            replaces = any(source.origin == origin for source in edit.sources())
-            if prepared is not None and not edit.has(document_id):
-                self._originals.keep(digest, data)
-                self._on_step("original kept")
-                edit.add(prepared)
-            news = edit.link(origin, name, document_id)
-            passages = edit.entry(document_id).passages
-        status: Status = "unchanged" if not news else "replaced" if replaces else "added"
-        return Outcome(name, status, document_id, passages, None)
-
-    def _prepare(self, document: Document, size_bytes: int) -> Prepared:
-        """All that costs time, done before the catalogue is locked."""
-        passages = split(document, count_tokens=self._embedder.count_tokens, window_tokens=self._embedder.max_tokens)
-        texts = [passage.search_text for passage in passages]
-        return Prepared(
-            document,
-            passages,
-            self._embedder.encode(texts),
-            [self._analyser.hashes(text) for text in texts],
-            size_bytes,
-        )
+        document_id = sha256(data).hexdigest()[:16]
+        while True:
+            prepared = None
+            with self._catalogue.view() as view:
+                known = view.has(document_id)
+            if not known:
+                try:
+                    document = read_bytes(data, name=name)
+                except UnreadableError as error:
+                    return self._note_unreadable(origin, name, error.reason)
+                prepared = prepare(document, size_bytes=len(data), embedder=self._embedder, analyser=self._analyser)
+            with self._writer.edit() as edit:
+                # Meanwhile another process may have added the same content, or removed it.
+                if prepared is not None and not edit.has(document_id):
+                    edit.add(prepared)
+                if edit.has(document_id):
+                    self._writer.keep(data)
+                    status: Status = edit.link(origin, name, document_id)
+                    return Outcome(name, status, document_id, edit.entry(document_id).passages, None)
 
     def _note_unreadable(self, origin: str, name: str, reason: str) -> Outcome:
-        with self._edit() as edit:
+        with self._writer.edit() as edit:
             edit.note_unreadable(origin, name, reason)
         return Outcome(name, "unreadable", None, 0, reason)
-
-    @contextmanager
-    def _edit(self) -> Iterator[Edit]:
-        """One change: the catalogue first, then the files that nothing refers to any more."""
-        lock = FileLock(self.folder / "write.lock", timeout=self._lock_timeout_seconds)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise LibraryBusyError(
-                f"another process has been writing to {self.folder} for {self._lock_timeout_seconds:g} seconds; "
-                "try again when it is done"
-            ) from error
-        try:
-            with self._catalogue.edit() as edit:
-                yield edit
-                self._on_step("rows written")
-            self._on_step("committed")
-            self._originals.drop(edit.dropped)
-        finally:
-            lock.release()
-
-    def _claim(self) -> None:
-        """Note the embedder in a new library; refuse a library that was made with another."""
-        with self._catalogue.view() as view:
-            known = view.meta("embedder")
-        if known is None:
-            with self._edit() as edit:
-                if edit.meta("embedder") is None:
-                    edit.set_meta("embedder", self._embedder.name)
-                    edit.set_meta("dimension", str(self._embedder.dimension))
-                    edit.set_meta("words", Analyser.name)
-                known = edit.meta("embedder")
-        if known != self._embedder.name:
-            raise ModelError(
-                f"the library in {self.folder} was made with the embedder {known!r}, not {self._embedder.name!r}; "
-                f"set the embedder to {known!r}, or add the documents to a new library"
-            )
-
-
-def _files(path: Path) -> list[tuple[Path, str]]:
-    """The files to read at `path` with the name each will have."""
-    if path.is_dir():
-        return list(walk(path))
-    return [(path, path.name)]

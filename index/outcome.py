@@ -33,3 +33,7 @@ class Report:
 
 Progress: TypeAlias = Callable[[Outcome, int, int], None]
 """Called after each file with what became of it, how many are done, and how many there are."""
+
+
+def no_progress(outcome: Outcome, done: int, total: int) -> None:
+    """For those who do not want to know."""

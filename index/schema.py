@@ -41,10 +41,14 @@ INSERT INTO meta VALUES ('version', '0');
 """
 
 
-def connect(path: Path, *, timeout_seconds: float = 30.0) -> sqlite3.Connection:
+BUSY_TIMEOUT_SECONDS = 30.0
+"""How long a writer waits for another one inside SQLite; the file lock comes first, so this is never reached."""
+
+
+def connect(path: Path) -> sqlite3.Connection:
     """A connection that any one thread at a time may use. Raises LibraryError when the file cannot be opened."""
     try:
-        connection = sqlite3.connect(path, timeout=timeout_seconds, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA journal_mode = WAL")
         # FULL: what was reported done stands after a power cut. secure_delete: what was removed is overwritten.
         connection.executescript("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;")

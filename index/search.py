@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy as np
 from index.catalogue import Entry, Unreadable, View
 from index.embed import Embedder
 from index.fuse import min_max_mean
-from index.indexes import Indexes
+from index.indexes import CurrentIndexes
 from index.lexical import Analyser
 from index.passage import Hit, Passage
 from sources.document import Document
@@ -33,7 +33,7 @@ class Snapshot:
     """The library at one version: what is searched, listed and read through it belongs together."""
 
     def __init__(
-        self, view: View, indexes: Callable[[View], Indexes], embedder: Embedder, analyser: Analyser, parsed: Parsed
+        self, view: View, indexes: CurrentIndexes, embedder: Embedder, analyser: Analyser, parsed: Parsed
     ) -> None:
         self._view = view
         self._indexes = indexes
@@ -59,7 +59,7 @@ class Snapshot:
             self._view.entry(document_id)
         counted = self._view.counts(documents)
         only = None if documents is None else self._view.passage_ids(documents)
-        indexes = self._indexes(self._view)
+        indexes = self._indexes.at(self._view)
         dense = indexes.dense.search(self._embedder.encode([question])[0], candidates, only=only)
         lexical = indexes.lexical.search(self._analyser.hashes(question), candidates, only=only)
         ids, scores = min_max_mean([dense, lexical])

@@ -28,7 +28,8 @@ class HashingEmbedder:
             for word in re.findall(r"\w+", text.lower()):
                 vectors[row, int.from_bytes(blake2b(word.encode(), digest_size=4).digest()) % self.dimension] += 1
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.divide(vectors, norms, out=vectors, where=norms > 0)
+        scaled: NDArray[np.float32] = vectors / np.where(norms > 0, norms, np.float32(1))
+        return scaled
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(re.findall(r"\w+|[^\w\s]", text)) for text in texts]
@@ -43,7 +44,8 @@ def document(
     """
     blocks, texts, at = [], [], 0
     for part in parts:
-        kind, text = ("text", part) if isinstance(part, str) else part
+        kind: BlockKind = "text" if isinstance(part, str) else part[0]
+        text = part if isinstance(part, str) else part[1]
         blocks.append(Block(kind, Span(at, at + len(text))))
         texts.append(text)
         at += len(text) + 2

@@ -1,0 +1,22 @@
+"""A Document to all that is stored for it: the part of adding that costs time, done while nobody is kept waiting."""
+
+from __future__ import annotations
+
+from index.embed import Embedder
+from index.lexical import Analyser
+from index.passage import split
+from index.records import Prepared
+from sources.document import Document
+
+
+def prepare(document: Document, *, size_bytes: int, embedder: Embedder, analyser: Analyser) -> Prepared:
+    """The passages of `document` with their vectors and words; `size_bytes` is the size of its file."""
+    passages = split(document, count_tokens=embedder.count_tokens, window_tokens=embedder.max_tokens)
+    texts = [passage.search_text for passage in passages]
+    return Prepared(
+        document=document,
+        passages=passages,
+        vectors=embedder.encode(texts),
+        words=[analyser.hashes(text) for text in texts],
+        size_bytes=size_bytes,
+    )
