@@ -22,13 +22,15 @@ class Part:
     """A paragraph-like part of an extract; line breaks inside a "text" part are only where the layout wrapped it.
 
     `level` counts from 1 for headings and is 0 for all other kinds. `runs_on` says that the layout breaks the part off in
-    the middle of a sentence: its last line is full.
+    the middle of a sentence: its last line is full. `look` is its font size in points, 0 when unknown: a paragraph goes on
+    only in one of its own look.
     """
 
     span: Span
     kind: BlockKind = "text"
     level: int = 0
     runs_on: bool = False
+    look: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

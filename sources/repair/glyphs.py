@@ -22,6 +22,8 @@ _ENOUGH = 0.6  # the share of its words that a candidate has to make known
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\x00-\x08\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 _PRESENTATION = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _PLAIN = re.compile("[ﬀ-ﬆ\u00a0\u2000-\u200a\u202f\u205f\u3000\u2010\u2011\u000b\u0085\u2028\u2029\t\r\f]")
+_COMBINING = dict(zip("ˆ˜´¨¸ˇ˚`¯˘", "\u0302\u0303\u0301\u0308\u0327\u030c\u030a\u0300\u0304\u0306", strict=True))
+_LOOSE_ACCENT = re.compile(r"(?<=[^\W\d_])[ˆ˜´¨¸ˇ˚`¯˘](?=[^\W\d_])")
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?: [^\W\d_]){4,}(?![^\W_])")
 
 
@@ -37,6 +39,7 @@ class _Context:
 def edits(text: str, words: Words) -> Iterator[Edit]:
     """The edits that mend `text`, in no order; they do not overlap."""
     yield from plain(text)
+    yield from _accents(text)
     contexts = _suspects(text)
     for character, places in contexts.items():
         yield from _explain(character, places, text, words)
@@ -64,6 +67,25 @@ def plain(text: str) -> Iterator[Edit]:
     for match in _SPACED.finditer(text):
         for offset in range(match.start() + 1, match.end(), 2):
             yield Edit(Span(offset, offset + 1))
+
+
+def _accents(text: str) -> Iterator[Edit]:
+    """Accents that stand beside their letter, as TeX sets them: composed the way that most of them compose."""
+    places = list(_LOOSE_ACCENT.finditer(text))
+    before = [_composed(text[match.start() - 1 : match.start()], match.group()) for match in places]
+    after = [_composed(text[match.end() : match.end() + 1], match.group()) for match in places]
+    to_left = sum(map(bool, before)) >= sum(map(bool, after))
+    for match, letter in zip(places, before if to_left else after, strict=True):
+        if letter:
+            edge = match.start() - 1 if to_left else match.start()
+            yield Edit(Span(edge, edge + 2), letter)
+
+
+def _composed(letter: str, accent: str) -> str | None:
+    if not letter.isalpha():
+        return None
+    whole = unicodedata.normalize("NFC", letter + _COMBINING[accent])
+    return whole if len(whole) == 1 else None
 
 
 def _joins_script(text: str, offset: int) -> bool:
@@ -101,7 +123,7 @@ def _is_odd(character: str, text: str, offset: int) -> bool:
         return bool(_script(before) and _script(character) != _script(before)) or bool(
             _script(after) and _script(character) != _script(after)
         )
-    if unicodedata.category(character)[0] in "SPN" and character not in "’‘'-–—…‑·":
+    if unicodedata.category(character)[0] in "SPN" and character not in "’‘'-–—…‑·ˆ˜´¨¸ˇ˚`¯˘":
         return after.isalpha() and (before.isalpha() or character in "¿¡")
     return False
 

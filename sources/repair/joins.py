@@ -56,9 +56,11 @@ def _continuation(parts: Sequence[Part], index: int, text: str, used: set[int]) 
         other = parts[following]
         if following in used:
             continue
-        if other.kind == "text" or (other.kind == part.kind == "footnote"):
+        alike = abs(other.look - part.look) <= 0.08 * part.look
+        if alike and (other.kind == "text" or (other.kind == part.kind == "footnote")):
             return following if goes_on(part.span.of(text), other.span.of(text), runs_on=part.runs_on) else None
-        if part.kind not in {"text", "list"} or other.kind not in {"footnote", "caption", "table"}:
+        passes = other.kind in {"footnote", "caption", "table"} or (other.kind == "text" and not alike)
+        if part.kind not in {"text", "list"} or not passes:
             return None
     return None
 
@@ -96,8 +98,15 @@ def joint(before: str, after: str, words: Words) -> tuple[int, str]:
     if not before.strip() or not after.strip():
         return 0, ""
     if not hyphen or not right:
-        return 0, "" if before[-1] in "—–/" and before[-2:-1].strip() and after[:1].isalpha() else " "
+        clings = before[-1] in "—–/" and before[-2:-1].strip() and after[:1].isalnum()
+        return 0, "" if clings or _is_address(before, after) else " "
     return _hyphenated(hyphen, right.group("right"), words)
+
+
+def _is_address(before: str, after: str) -> bool:
+    """Whether a web address breaks here: after one of its own marks, and what follows is no sentence."""
+    last = before.rsplit(None, 1)[-1]
+    return bool(re.match(r"\W*(?:https?://|www\.)", last)) and last[-1] in "/-_=&?.%" and not after[:1].isupper()
 
 
 def _hyphenated(hyphen: re.Match[str], right: str, words: Words) -> tuple[int, str]:

@@ -53,6 +53,6 @@ class Words:
 @cache
 def word_list(language: str) -> frozenset[str]:
     """The general word list of a language, in lower case."""
-    known = SpellChecker(language=language).word_frequency.words()
+    known = SpellChecker(language=language).word_frequency.dictionary.keys()
     short = {"en": {"a", "i"}, "ru": set("авикосуя")}.get(language, set())
     return frozenset(word for word in known if len(word) > 1) | frozenset(short)

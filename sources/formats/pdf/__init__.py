@@ -90,6 +90,9 @@ def _extract(
     marks: list[Span] = []
     placed: list[Page] = []
     start = 0
+    for number, (page, lines) in enumerate(zip(pages, kept, strict=True), start=1):
+        if page.lines and not lines:
+            warnings.append(f"page {number} holds no text but its running head: the rest is empty or a picture")
     for number, (page, lines, label) in enumerate(zip(pages, kept, labels(pages, dropped), strict=True), start=1):
         parts += parts_of(page, lines, body, sizes, start)
         marks += [_moved(mark, start) for line in lines for mark in line.notes]

@@ -17,7 +17,7 @@ from pypdfium2 import raw
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 _BREAK_GAP = 1.2  # in font sizes: wider gaps part segments
-_WORD_GAP = 0.25  # in font sizes: wider gaps are blanks, where the file holds none
+_WORD_GAP = 0.16  # in font sizes: wider gaps are blanks, where the file holds none
 _BOLD = 600
 
 
@@ -31,23 +31,24 @@ class Segment:
     sizes: list[float] = field(default_factory=list)
     baselines: list[float] = field(default_factory=list)
     bold: int = 0
+    bold_start: bool = False
+    bold_end: bool = False
     left: float = 0.0
     right: float = 0.0
     bottom: float = 0.0
     top: float = 0.0
 
-    @property
-    def size(self) -> float:
-        """The font size that most of its characters have, in points."""
-        return Counter(round(size, 1) for size in self.sizes).most_common(1)[0][0]
+    size: float = 0.0
+    baseline: float = 0.0
 
-    @property
-    def baseline(self) -> float:
-        """The height its characters of the main size stand at."""
-        size = self.size
-        return Counter(
-            round(at, 1) for at, of in zip(self.baselines, self.sizes, strict=True) if abs(of - size) < 0.2
-        ).most_common(1)[0][0]
+    def measure(self) -> None:
+        """Set `size`, the largest that a good part of the characters have, and the height that those stand at.
+
+        Small capitals do not lower the size, and raised marks do not raise the line.
+        """
+        self.size = max(size for size, count in Counter(self.sizes).items() if count * 7 >= len(self.sizes))
+        heights = Counter(at for at, size in zip(self.baselines, self.sizes, strict=True) if size == self.size)
+        self.baseline = heights.most_common(1)[0][0]
 
     @property
     def width(self) -> float:
@@ -95,10 +96,14 @@ def _segments(text: pypdfium2.PdfTextPage, page: pypdfium2.PdfPage) -> tuple[lis
         if code == 0 or not _overlaps(box, visible):
             unmapped += code == 0
             continue
+        if code == 0x02 and not raw.FPDFText_IsHyphen(handle, index):
+            continue
         character = "-" if code in {0x02, 0xFFFE} else _character(code, found)
         _add(found, character, box, style, blank=blank)
         blank = False
-    return [segment for segment in found if segment.text], unmapped * 10 > count
+    for segment in found:
+        segment.measure()
+    return found, unmapped * 10 > count
 
 
 def _character(code: int, found: list[Segment]) -> str:
@@ -131,7 +136,7 @@ def _style(handle: object, index: int, box: Box) -> _Style:
     if not 0.5 <= size <= 2_000:
         size = max(0.5, abs(box[3] - box[1]))
     baseline = _turned((x.value, y.value, x.value, y.value), angle)[1]
-    return _Style(size, raw.FPDFText_GetFontWeight(handle, index) >= _BOLD, angle, baseline)
+    return _Style(round(size, 1), raw.FPDFText_GetFontWeight(handle, index) >= _BOLD, angle, round(baseline, 1))
 
 
 def _turned(box: Box, angle: int) -> Box:
@@ -163,6 +168,8 @@ def _add(found: list[Segment], character: str, box: Box, style: _Style, *, blank
     segment.sizes.append(style.size)
     segment.baselines.append(style.baseline)
     segment.bold += style.bold
+    segment.bold_start = style.bold if len(segment.text) == 1 else segment.bold_start
+    segment.bold_end = style.bold
     segment.left, segment.right = min(segment.left, left), max(segment.right, right)
     segment.bottom, segment.top = min(segment.bottom, bottom), max(segment.top, top)
 

@@ -14,6 +14,7 @@ from statistics import median
 from sources.formats.pdf.characters import Segment
 
 _MIN_LINES = 4
+_FEW_LINES = 2  # are enough where the file itself writes one column after the other
 _MIN_CHARACTERS = 12
 
 
@@ -48,21 +49,18 @@ def _ordered(segments: list[Segment], gutter: _Gutter | None, left: float, right
     if gutter is None:
         return [Region(segments, left, right)]
     before, after, crossing = _parted(segments, gutter.at, left, right)
+    bands = _bands(crossing, [*before, *after])
+    column_right = min(max((one.right for one in before), default=gutter.at), gutter.at)
     found: list[Region] = []
-    bands = _bands(crossing)
-    edges = [float("inf"), *(edge for band in bands for edge in (band[0], band[1])), float("-inf")]
-    for index in range(0, len(edges), 2):
-        high, low = edges[index], edges[index + 1]
-        inside = [one for one in before if low <= _middle(one) < high]
-        beside = [one for one in after if low <= _middle(one) < high]
-        column_right = max((one.right for one in before), default=gutter.at)
-        found += _ordered(inside, gutter.before, left, min(column_right, gutter.at))
-        found += _ordered(beside, gutter.after, gutter.at, right)
-        if index // 2 < len(bands):
-            top, bottom = bands[index // 2]
-            across = [one for one in crossing if bottom <= _middle(one) <= top]
-            across += [one for one in (*before, *after) if bottom <= _middle(one) < top]
-            found.append(Region(across, left, right))
+    for slot in range(2 * len(bands) + 1):
+        inside = [one for one in before if _slot(one, bands) == slot]
+        beside = [one for one in after if _slot(one, bands) == slot]
+        across = [one for one in crossing if _slot(one, bands) == slot]
+        if across:
+            found.append(Region([*across, *inside, *beside], left, right))
+        else:
+            found += _ordered(inside, gutter.before, left, column_right)
+            found += _ordered(beside, gutter.after, gutter.at, right)
     return found
 
 
@@ -70,16 +68,37 @@ def _middle(segment: Segment) -> float:
     return (segment.bottom + segment.top) / 2
 
 
-def _bands(crossing: list[Segment]) -> list[tuple[float, float]]:
-    """Top and bottom of what crosses, from the top; lines close to each other make one band."""
+def _slot(segment: Segment, bands: Sequence[tuple[float, float]]) -> int:
+    """Where a segment stands among `bands`: 0 above the first, 1 in it, 2 between it and the second, and so on."""
+    for index, (top, bottom) in enumerate(bands):
+        if _middle(segment) > top:
+            return 2 * index
+        if _middle(segment) >= bottom:
+            return 2 * index + 1
+    return 2 * len(bands)
+
+
+def _bands(crossing: Sequence[Segment], columns: Sequence[Segment]) -> list[tuple[float, float]]:
+    """Top and bottom of what parts the columns, from the top; bands close to each other make one."""
     bands: list[tuple[float, float]] = []
-    for one in sorted(crossing, key=lambda segment: -segment.top):
-        top, bottom = one.top - 0.2 * one.size, one.bottom + 0.2 * one.size
-        if bands and bands[-1][1] - top < 0.8 * one.size:
+    wide = [(one.top - 0.2 * one.size, one.bottom + 0.2 * one.size, one.size) for one in crossing]
+    for top, bottom, size in sorted([*wide, *_empty_bands(columns)], reverse=True):
+        if bands and bands[-1][1] - top < 0.8 * size:
             bands[-1] = (bands[-1][0], min(bands[-1][1], bottom))
         else:
             bands.append((top, bottom))
     return bands
+
+
+def _empty_bands(columns: Sequence[Segment]) -> list[tuple[float, float, float]]:
+    """Top and bottom, and 0, of where nothing stands in any column: a picture over the whole width, say."""
+    bands: list[tuple[float, float, float]] = []
+    low = float("inf")
+    for one in sorted(columns, key=lambda segment: -segment.top):
+        if low < float("inf") and low - one.top > 5 * one.size:
+            bands.append((low, one.top, 0.0))
+        low = min(low, one.bottom)
+    return bands if len(bands) < 4 else []
 
 
 def _parted(
@@ -103,7 +122,7 @@ def _parted(
 
 def _gutters(segments: list[Segment], left: float, right: float, depth: int) -> _Gutter | None:
     """The gutter that most lines keep, with those on either side of it; None for one column."""
-    if depth == 0 or len(segments) < 2 * _MIN_LINES or right - left < 100:
+    if depth == 0 or len(segments) < 2 * _FEW_LINES or right - left < 100:
         return None
     best: tuple[float, float] | None = None
     for at in _candidates(segments, left, right):
@@ -122,7 +141,7 @@ def _gutters(segments: list[Segment], left: float, right: float, depth: int) -> 
 
 
 def _candidates(segments: Sequence[Segment], left: float, right: float) -> list[float]:
-    """Where at least four segments begin at the same place, away from the edges."""
+    """Where at least two segments begin at the same place, away from the edges."""
     starts = sorted(
         one.left for one in segments if left + 0.12 * (right - left) < one.left < right - 0.12 * (right - left)
     )
@@ -132,29 +151,29 @@ def _candidates(segments: Sequence[Segment], left: float, right: float) -> list[
             groups[-1].append(start)
         else:
             groups.append([start])
-    return [group[0] for group in groups if len(group) >= _MIN_LINES]
+    return [group[0] for group in groups if len(group) >= _FEW_LINES]
 
 
 def _score(segments: Sequence[Segment], at: float, left: float, right: float) -> float:
     """How many lines keep to a gutter rather than cross it; not above 0 when it parts a table, not columns."""
     before, after, crossing = _parted(segments, at, left, right)
-    if len(before) < _MIN_LINES or len(after) < _MIN_LINES:
+    if len(before) < _FEW_LINES or len(after) < _FEW_LINES:
         return 0.0
     top = min(max(one.top for one in before), max(one.top for one in after))
     bottom = max(min(one.bottom for one in before), min(one.bottom for one in after))
     beside_left = [one for one in before if bottom - 1 <= _middle(one) <= top + 1]
     beside_right = [one for one in after if bottom - 1 <= _middle(one) <= top + 1]
-    if len(beside_left) < _MIN_LINES or len(beside_right) < _MIN_LINES:
+    kept = [*beside_left, *beside_right]
+    fewest = min(len(beside_left), len(beside_right))
+    alternations = _alternations(segments, kept, at)
+    if fewest < (_FEW_LINES if alternations <= 1 else _MIN_LINES):
         return 0.0
     if not (_is_prose(beside_left, left, at) and _is_prose(beside_right, at, right)):
         return 0.0
     aligned = sum(1 for one in beside_right if abs(one.left - at) < 3)
-    if aligned < max(_MIN_LINES, 0.3 * len(beside_right)):
+    if aligned < max(_FEW_LINES, 0.3 * len(beside_right)):
         return 0.0
-    kept = [*beside_left, *beside_right]
-    if _alternations(segments, kept, at) > 0.3 * min(len(beside_left), len(beside_right)) + 2 and not (
-        len(beside_right) >= 8 and _fill(beside_right, at, right) > 0.8
-    ):
+    if alternations > 0.3 * fewest + 2 and not (len(beside_right) >= 8 and _fill(beside_right, at, right) > 0.8):
         return 0.0
     inside = [one for one in crossing if bottom <= _middle(one) <= top]
     return len(kept) + 0.5 * aligned - 4.0 * len(inside)

@@ -35,7 +35,7 @@ def furniture(pages: Sequence[PageLines]) -> list[set[int]]:
         for index, place in _edges(page):
             if place != "side" and _LONE_NUMBER.fullmatch(page.lines[index].text.strip()):
                 dropped[number].add(index)
-        dropped[number] |= _line_numbers(page)
+        dropped[number] |= {index for index, line in enumerate(page.lines) if line.is_numbering} | _line_numbers(page)
     return dropped
 
 
@@ -103,7 +103,7 @@ def _candidates(page: PageLines, dropped: set[int]) -> Iterator[tuple[str, str, 
     """Labels that the page's furniture holds: as printed, their style, and their value."""
     for index in sorted(dropped):
         line = page.lines[index]
-        if line.angle != page.lines[0].angle:
+        if line.angle != page.lines[0].angle or line.is_numbering:
             continue
         text = line.text.strip()
         lone = _LONE_NUMBER.fullmatch(text)

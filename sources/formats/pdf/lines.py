@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
 
 from sources.document import Span
 from sources.formats.pdf.characters import Box, Segment
@@ -20,7 +22,7 @@ class Line:
     """One line: where it stands in the page's text and on the page, and the column it fills.
 
     `notes` are the spans of raised note marks; `cells` counts the stretches that wide gaps part; `region` numbers the
-    stretches of columns in reading order.
+    stretches of columns in reading order; `is_numbering` marks the number of a line in a bill or manuscript.
     """
 
     text: str
@@ -33,12 +35,16 @@ class Line:
     top: float
     size: float
     bold: float
+    bold_start: bool
+    bold_end: bool
+    raised_start: bool
     column: tuple[float, float]
     region: int
     angle: int = 0
     cells: int = 1
     starts: tuple[float, ...] = ()
     notes: list[Span] = field(default_factory=list)
+    is_numbering: bool = False
 
     @property
     def middle(self) -> float:
@@ -97,7 +103,30 @@ def _region_lines(region: Region, number: int, angle: int) -> list[Line]:
             rows.append([one])
     for one in large:
         _attach(rows, one)
-    return [_line(row, region, number, angle) for row in rows]
+    numbering = _numbering(rows)
+    lines = [_line(row, region, number, angle) for row in rows]
+    for row in numbering:
+        lines.append(_line(row, region, number, angle))
+        lines[-1].is_numbering = True
+    return lines
+
+
+def _numbering(rows: list[list[Segment]]) -> list[list[Segment]]:
+    """Takes the numbers that count the lines of a bill out of `rows`: lone, at the left, rising by one from row to row."""
+    heads = [(row, min(row, key=lambda one: one.left)) for row in rows if len(row) > 1]
+    numbered = [(row, head) for row, head in heads if "".join(head.text).isdigit()]
+    if len(numbered) < 3:
+        return []
+    values = [int("".join(head.text)) for _, head in numbered]
+    steps = sum(other in {one + 1, 1} for one, other in pairwise(values))
+    edge = median(head.right for _, head in numbered)
+    aligned = all(abs(head.right - edge) < 3 for _, head in numbered)
+    clear = all(min(one.left for one in row if one is not head) > head.right for row, head in numbered)
+    if not (aligned and clear and steps >= len(values) - 2):
+        return []
+    for row, head in numbered:
+        row.remove(head)
+    return [[head] for _, head in numbered]
 
 
 def _same_row(row: Sequence[Segment], one: Segment) -> bool:
@@ -149,7 +178,8 @@ def _line(row: list[Segment], region: Region, number: int, angle: int) -> Line:
     for one in row:
         gap = one.left - right
         if text:
-            between = CELL if gap > _CELL_GAP * size else " " if gap > 0.12 * size else ""
+            leader = text[-1] in ".…" and text[-3:-1] in ([" ", "."], [".", "."], ["…", " "])
+            between = CELL if gap > _CELL_GAP * size and not leader else " " if gap > 0.12 * size else ""
             text += between
             boxes += [None] * len(between)
             raised += [False] * len(between)
@@ -158,9 +188,16 @@ def _line(row: list[Segment], region: Region, number: int, angle: int) -> Line:
         text += one.text
         boxes += one.boxes
         raised += [
-            of < 0.86 * size and at > baseline + 0.12 * size for of, at in zip(one.sizes, one.baselines, strict=True)
+            of < 0.86 * size and at > baseline + 0.12 * size and character != " "
+            for character, of, at in zip(one.text, one.sizes, one.baselines, strict=True)
         ]
         right = max(right, one.right)
+    mark = raised.index(False) if False in raised else 0
+    if 0 < mark <= 3 and text[mark] != " ":
+        # A footnote's own mark stands clear of its first word.
+        text.insert(mark, " ")
+        boxes.insert(mark, None)
+        raised.insert(mark, False)
     content = "".join(text)
     return Line(
         text=content,
@@ -172,7 +209,10 @@ def _line(row: list[Segment], region: Region, number: int, angle: int) -> Line:
         bottom=min(one.bottom for one in row),
         top=max(one.top for one in row),
         size=size,
-        bold=sum(one.bold for one in row) / max(1, len(content)),
+        bold=sum(one.bold for one in row) / max(1, sum(map(len, content.split()))),
+        bold_start=row[0].bold_start,
+        bold_end=row[-1].bold_end,
+        raised_start=raised[0],
         column=(region.left, region.right),
         region=number,
         angle=angle,

@@ -13,7 +13,7 @@ from sources.formats.extract import Part
 from sources.formats.pdf.lines import Line, PageLines
 from sources.repair.structure import CAPTION, LIST_MARK
 
-_FOOTNOTE_MARK = re.compile(r"\s*(?:\d{1,3}|[*†‡§¶]{1,3}|[a-z])\.?\s*(?=[^\W_]|[\"“«(\[])")
+_FOOTNOTE_MARK = re.compile(r"(?:\d{1,3}[.)]?\s+|[*†‡§¶∗]{1,3}\s*)(?=[^\W_]|[\"“«(\[‘])")
 _STOP = re.compile(r"[.!?:;…][\"'”’»)\]]*\d{0,3}\s*$")
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*\|?\s*(?:\d{1,4}|[ivxlc]{1,6})?\s*$|(?:…\s?){2,}\s*\d{0,4}\s*$")
 
@@ -49,7 +49,7 @@ def parts_of(page: PageLines, lines: Sequence[Line], body: Body, levels: Sequenc
         kind, level = _kind(group, page, body, levels)
         span = Span(start + group[0].span.start, start + group[-1].span.end)
         runs_on = kind == "text" and not _STOP.search(group[-1].text) and _is_full(group[-1]) and len(group) > 1
-        yield Part(span, kind, level, runs_on=runs_on)
+        yield Part(span, kind, level, runs_on=runs_on, look=max(line.size for line in group))
 
 
 def heading_sizes(pages: Sequence[Sequence[Line]], body: Body) -> list[float]:
@@ -80,6 +80,8 @@ def _parts_from(group: Sequence[Line], line: Line, body: Body) -> bool:
         return True
     if abs(line.size - above.size) > 0.08 * max(line.size, above.size):
         return True
+    if line.raised_start and line.left <= group[0].left + 2 * line.size:
+        return True
     gap = above.baseline - line.baseline
     usual = _usual_gap(group, body, line.size)
     if gap > 1.32 * usual or gap < -0.5 * usual:
@@ -94,7 +96,9 @@ def _parts_from(group: Sequence[Line], line: Line, body: Body) -> bool:
 def _differs(group: Sequence[Line], line: Line) -> bool:
     above = group[-1]
     bold, bold_above = line.bold > 0.6, above.bold > 0.6
-    if bold != bold_above and ((bold_above and all(one.bold > 0.6 for one in group)) or (bold and not _is_full(above))):
+    if above.bold_end and bold_above and not line.bold_start and all(one.bold > 0.95 for one in group):
+        return True
+    if bold and not bold_above and not above.bold_end and line.bold > 0.95 and not _is_full(above):
         return True
     if LIST_MARK.match(line.text) and (not _is_full(above) or _STOP.search(above.text)):
         return True
@@ -134,7 +138,7 @@ def _is_centred(line: Line) -> bool:
 def _kind(group: Sequence[Line], page: PageLines, body: Body, levels: Sequence[float]) -> tuple[BlockKind, int]:
     first, text = group[0], " ".join(line.text for line in group)
     size = round(first.size * 2) / 2
-    if sum(bool(_LEADER.search(line.text)) for line in group) * 2 >= len(group):
+    if sum(bool(_LEADER.search(line.text)) for line in group) * 4 >= len(group):
         return "contents", 0
     if sum(map(_in_table, group)) * 2 > len(group) and len(group) > 1:
         return "table", 0
@@ -145,12 +149,13 @@ def _kind(group: Sequence[Line], page: PageLines, body: Body, levels: Sequence[f
     ):
         return "caption", 0
     if first.size < 0.93 * body.size:
-        low = first.top < page.height * 0.5 or len(group) > 1
-        return ("footnote", 0) if low and _FOOTNOTE_MARK.match(text) else ("text", 0)
+        if first.raised_start or (_FOOTNOTE_MARK.match(text) and first.bottom < 0.5 * page.height):
+            return "footnote", 0
+        return ("list", 0) if LIST_MARK.match(text) else ("text", 0)
     if len(text) <= 250 and len(group) <= 5 and not re.search(r"[.;,:]\s*$", text) and re.search(r"[^\W\d_]{2}", text):
         if first.size > 1.08 * body.size:
             return "heading", (levels.index(size) + 1 if size in levels else len(levels) or 1)
-        bold = all(line.bold > 0.6 for line in group)
+        bold = all(line.bold > 0.95 for line in group)
         if bold and len(text) <= 150 and first.cells == 1:
             return "heading", len(levels) + 1
     if LIST_MARK.match(text):
