@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Literal, TypeAlias
 
@@ -70,18 +70,18 @@ def split(
     """
     if max_tokens < 1:
         raise ValueError(f"max_tokens must be at least 1, not {max_tokens}")
-    pieces = [piece for region in _regions(document) for piece in _sentences(document, region)]
+    pieces = _gathered([piece for region in _regions(document) for piece in _sentences(document, region)])
     counts = count_tokens([piece.span.of(document.text) for piece in pieces])
     headings = sorted({piece.heading for piece in pieces})
     heading_tokens = dict(zip(headings, count_tokens(headings), strict=True))
     passages = []
-    for (heading, _), group in groupby(
-        zip(pieces, counts, strict=True), key=lambda pair: (pair[0].heading, _family(pair[0].kind))
+    for (_, _, heading), group in groupby(
+        zip(pieces, counts, strict=True), key=lambda pair: (pair[0].family, pair[0].section, pair[0].heading)
     ):
         # A heading that leaves less than half the room is cut by the embedder, not allowed to starve the text.
         room = max(min(max_tokens, window_tokens - heading_tokens[heading]), max_tokens // 2, 1)
         sized = [part for piece, count in group for part in _cut(document.text, piece, count, count_tokens, room)]
-        passages += [_passage(document, [piece for piece, _ in packed]) for packed in _deal(sized, room)]
+        passages += [_passage(document, run) for run in _dealt(sized, room)]
     return passages
 
 
@@ -90,27 +90,25 @@ _Family: TypeAlias = Literal["text", "reference", "contents"]
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A stretch of text of one kind under one heading: a block, then a sentence of it."""
+    """A stretch of text of one kind in one section: a block, then a sentence of it. `section` numbers the sections."""
 
     span: Span
     kind: BlockKind
+    family: _Family
+    section: int
     heading: str
-
-
-def _family(kind: BlockKind) -> _Family:
-    return kind if kind in ("reference", "contents") else "text"
 
 
 def _regions(document: Document) -> Iterator[_Piece]:
     """The blocks, and what lies outside of them, cut where a section begins or ends."""
     edges = sorted({edge for section in document.sections for edge in (section.span.start, section.span.end)})
     for kind, span in _stretches(document):
-        inner = edges[bisect_right(edges, span.start) :]
-        cuts = [span.start, *(edge for edge in inner if edge < span.end), span.end]
-        for start, end in pairwise(cuts):
-            part = _strip(document.text, Span(start, end))
+        first, last = bisect_right(edges, span.start), bisect_left(edges, span.end)
+        for section, (start, end) in enumerate(pairwise([span.start, *edges[first:last], span.end]), start=first):
+            part = _stripped(document.text, start, end)
             if part:
-                yield _Piece(part, kind, " > ".join(document.section_at(part.start)))
+                heading = " > ".join(document.section_at(part.start))
+                yield _Piece(part, kind, kind if kind in ("reference", "contents") else "text", section, heading)
 
 
 def _stretches(document: Document) -> Iterator[tuple[BlockKind, Span]]:
@@ -123,19 +121,29 @@ def _stretches(document: Document) -> Iterator[tuple[BlockKind, Span]]:
 
 
 def _sentences(document: Document, region: _Piece) -> Iterator[_Piece]:
-    """The sentences of a region; whatever the splitter left between them goes to the sentence before."""
-    starts = [span.start for span in sentences(document.text, region.span, language=document.language)]
-    cuts = sorted({region.span.start, *(start for start in starts if start < region.span.end)})
-    for start, end in zip(cuts, [*cuts[1:], region.span.end], strict=True):
-        part = _strip(document.text, Span(start, end))
+    """The sentences of a region; whatever the splitter left between two of them goes to the first."""
+    starts = {span.start for span in sentences(document.text, region.span, language=document.language)}
+    cuts = sorted({region.span.start, *starts, region.span.end})
+    for start, end in pairwise(cuts):
+        part = _stripped(document.text, start, end)
         if part:
-            yield _Piece(part, region.kind, region.heading)
+            yield replace(region, span=part)
 
 
-def _strip(text: str, span: Span) -> Span:
-    part = span.of(text)
-    start = span.start + len(part) - len(part.lstrip())
-    return Span(start, max(start, span.start + len(part.rstrip())))
+def _gathered(pieces: Sequence[_Piece]) -> list[_Piece]:
+    """The pieces, each heading counted to what follows it, so that "References" stands with the references."""
+    gathered = list(pieces)
+    for at in range(len(gathered) - 2, -1, -1):
+        this, following = gathered[at], gathered[at + 1]
+        if this.kind == "heading" and this.section == following.section:
+            gathered[at] = replace(this, family=following.family)
+    return gathered
+
+
+def _stripped(text: str, start: int, end: int) -> Span:
+    part = text[start:end]
+    start += len(part) - len(part.lstrip())
+    return Span(start, start + len(part.strip()))
 
 
 _CLAUSE_END = re.compile(r"[;:,.!?…–—)\]»”]\s+")
@@ -144,31 +152,31 @@ _WORD_END = re.compile(r"\s+")
 
 def _cut(text: str, piece: _Piece, count: int, count_tokens: CountTokens, room: int) -> Iterator[tuple[_Piece, int]]:
     """`piece` itself when it fits, else its halves, cut as near to the middle as a clause or a word ends."""
-    if count <= room or len(piece.span) < 2:
+    start, end = piece.span.start, piece.span.end
+    if count <= room or end - start < 2:
         yield piece, count
         return
-    start, end = piece.span.start, piece.span.end
     middle, quarter = (start + end) // 2, (end - start) // 4
     ends = [match.end() for match in _CLAUSE_END.finditer(text, start, end) if abs(match.end() - middle) <= quarter]
-    ends = ends or [match.end() for match in _WORD_END.finditer(text, start, end) if match.end() < end]
+    ends = ends or [match.end() for match in _WORD_END.finditer(text, start, end)]
     at = min(ends, key=lambda offset: abs(offset - middle), default=middle)
-    halves = [_Piece(_strip(text, span), piece.kind, piece.heading) for span in (Span(start, at), Span(at, end))]
+    halves = [replace(piece, span=_stripped(text, *edges)) for edges in ((start, at), (at, end))]
     for half, tokens in zip(halves, count_tokens([half.span.of(text) for half in halves]), strict=True):
         yield from _cut(text, half, tokens, count_tokens, room)
 
 
-def _deal(sized: Sequence[tuple[_Piece, int]], room: int) -> Iterator[list[tuple[_Piece, int]]]:
+def _dealt(sized: Sequence[tuple[_Piece, int]], room: int) -> Iterator[list[_Piece]]:
     """Runs of pieces of at most `room` tokens, about equal in size."""
     total = sum(tokens for _, tokens in sized)
-    share = total / -(-total // room) if total else room
-    run: list[tuple[_Piece, int]] = []
+    share = total / max(1, -(-total // room))
+    run: list[_Piece] = []
     size = 0
     for piece, tokens in sized:
-        # Close a run when the next piece does not fit, or would leave it further from an even share than it is now.
-        if run and (size + tokens > room or (size + tokens) - share > share - size):
+        # A run ends where the next piece does not fit, or would take it further past an even share than it is short.
+        if run and (size + tokens > room or size + tokens - share > share - size):
             yield run
             run, size = [], 0
-        run.append((piece, tokens))
+        run.append(piece)
         size += tokens
     if run:
         yield run

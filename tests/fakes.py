@@ -1,4 +1,4 @@
-"""Small real implementations that tests share: an embedder that needs no model, and documents built by hand."""
+"""Small real implementations that tests share: an embedder and a reader without models, documents built by hand."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from hashlib import blake2b, sha256
 import numpy as np
 from numpy.typing import NDArray
 
+from service.reader import Reading, ScoredSpan
 from sources.document import Alignment, Block, BlockKind, Document, Section, Span
 
 
@@ -28,7 +29,7 @@ class HashingEmbedder:
             for word in re.findall(r"\w+", text.lower()):
                 vectors[row, int.from_bytes(blake2b(word.encode(), digest_size=4).digest()) % self.dimension] += 1
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        scaled: NDArray[np.float32] = vectors / np.where(norms > 0, norms, np.float32(1))
+        scaled: NDArray[np.float32] = vectors / np.maximum(norms, np.float32(1e-9))
         return scaled
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -64,3 +65,23 @@ def document(
             Section((heading,), Span(starts[at], starts[at + 1])) for at, (heading, _) in enumerate(sections)
         ),
     )
+
+
+class NameReader:
+    """Marks capitalised words and figures; the more words of the question stand in their sentence, the surer."""
+
+    name = "names"
+
+    def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
+        asked = set(re.findall(r"\w+", question.lower()))
+        return [Reading(tuple(self._spans(asked, passage)), null_score=2.0) for passage in passages]
+
+    def _spans(self, asked: set[str], passage: str) -> list[ScoredSpan]:
+        found = []
+        for sentence in re.finditer(r"[^.]+\.?", passage):
+            shared = len(asked & set(re.findall(r"\w+", sentence.group().lower())))
+            for name in re.finditer(r"\b(?:[A-Z]\w+|\d+)(?: [A-Z]\w+)*", sentence.group()):
+                if name.group().lower() not in asked:
+                    start = sentence.start() + name.start()
+                    found.append(ScoredSpan(Span(start, start + len(name.group())), float(shared)))
+        return sorted(found, key=lambda one: (-one.score, one.span))[:5]
