@@ -95,7 +95,7 @@ class UnreadableFile:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What was searched: documents and passages in the library (or the chosen part), passages read, files not readable."""
+    """What was searched: documents and passages of the library or its chosen part, passages read, files unread."""
 
     documents: int
     passages: int

@@ -1,4 +1,4 @@
-"""Which answers say the same: dates, numbers and names in their variants, so that agreement can be told from conflict."""
+"""Which answers say the same: dates, numbers and names in their variants, to tell agreement from conflict."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def same(one: Meaning, other: Meaning) -> bool:
 
 
 def group(answers: Sequence[str]) -> list[list[int]]:
-    """The places of the answers that say the same, put together; groups and members keep the order they came in.
+    """The places of answers that say the same, put together; groups and members keep the order they came in.
 
     An answer joins the first group whose first member it equals, so the best answers, given first, lead their groups.
     """
@@ -109,7 +109,7 @@ def group(answers: Sequence[str]) -> list[list[int]]:
 
 
 def near_copies(one: str, other: str) -> bool:
-    """Whether two quotes are one text copied: 8 of 10 of the shorter's word triples stand in the other (Broder 1997)."""
+    """Whether one text was copied: 8 in 10 of the shorter's word triples stand in the other (Broder 1997)."""
     ours, theirs = _triples(one), _triples(other)
     return len(ours & theirs) >= 0.8 * min(len(ours), len(theirs))
 

@@ -1,8 +1,8 @@
-"""Fitting the confidence: which weights tell right candidates from wrong ones, and below which confidence to be silent.
+"""Fitting the confidence: which weights tell right candidates from wrong ones, and below what to be silent.
 
-Two steps, as fitting data is scarce: a logistic regression over all candidates learns what speaks for one; a second, over
-the best candidate of each question alone, puts its score on the scale of probabilities (Platt 1999). The second sees
-only scores that were predicted for questions left out of the first (10-fold), and so does the threshold.
+Two steps, as fitting data is scarce: a logistic regression over all candidates learns what speaks for one; a second,
+over the best candidate of each question alone, puts its score on the scale of probabilities (Platt 1999). The second
+sees only scores that were predicted for questions left out of the first (10-fold), and so does the threshold.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from sources.document import Span
 
 @dataclass(frozen=True, slots=True)
 class ScoredSpan:
-    """A span of the passage's text (code points) with its score: start logit + end logit, comparable across passages."""
+    """A span of the passage's text (code points); its score, start + end logit, compares across passages."""
 
     span: Span
     score: float
@@ -22,7 +22,7 @@ class Reading:
     """What the reader found in one passage.
 
     `spans` are the best candidates, best first, none overlapping by more than half; `null_score` is the score of "no
-    answer here" on the same scale; `relevance` the logit that the passage answers, None where the model has no such head.
+    answer here" on the same scale; `relevance` the logit that the passage answers, None without such a head.
     """
 
     spans: tuple[ScoredSpan, ...]

@@ -38,7 +38,7 @@ def reading(text: str, pieces: Sequence[tuple[Window, Logits, Logits]], *, relev
 
 
 def tidy(text: str, span: Span) -> Span:
-    """The span without what a person would not mark: blanks, commas, a dangling "of the", an unmatched bracket or quote.
+    """The span as a person would mark it: no blanks, commas, a dangling "of the", an unmatched bracket or quote.
 
     >>> text = "It is (the Republic of Korea), of the"
     >>> tidy(text, Span(6, 37)).of(text)
@@ -113,7 +113,7 @@ def _trim_edges(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _trim_unmatched(text: str, start: int, end: int) -> tuple[int, int]:
-    """Without brackets and quotes that open or close nothing, or that hold the whole span; with the one that closes it."""
+    """Without brackets and quotes that open or close nothing or hold the whole span; with the one that closes it."""
     inner = text[start:end]
     for opening, closing in _PAIRS:
         opened, closed = inner.count(opening), inner.count(closing)
@@ -126,8 +126,5 @@ def _trim_unmatched(text: str, start: int, end: int) -> tuple[int, int]:
             return start + 1, end
         if closed > opened and inner.endswith(closing):
             return start, end - 1
-    if inner.count('"') == 1 and inner.startswith('"'):
-        return start + 1, end
-    if inner.count('"') == 1 and inner.endswith('"'):
-        return start, end - 1
-    return start, end
+    lone_quote = inner.count('"') == 1 and len(inner) > 1
+    return start + (lone_quote and inner.startswith('"')), end - (lone_quote and inner.endswith('"'))

@@ -1,4 +1,4 @@
-"""Any Hugging Face question answering model as a reader, in torch; also the reference that the shipped model is held to."""
+"""Any Hugging Face question answering model as a reader, in torch; the reference that the shipped one is held to."""
 
 from __future__ import annotations
 

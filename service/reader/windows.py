@@ -22,7 +22,7 @@ MAX_QUESTION_TOKENS = 64
 class Window:
     """One piece of one passage as the model reads it.
 
-    `ids` and `types` are the model's inputs; `offsets[i]` is the half-open span of code points of the passage that token
+    `ids` and `types` are the model's inputs; `offsets[i]` is the half-open span of the passage's code points that token
     i came from, None for tokens that are not of the passage.
     """
 

@@ -1,0 +1,168 @@
+"""An answer is proved by its citations, and there is none without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from index.library import Library
+from service.answer import Answer, Turn
+from service.ask import Answerer, Found, Resolved, Stage
+from service.confidence import Calibration
+from service.select import FEATURES
+from sources.errors import NotFoundError, QuestionError
+from tests.fakes import HashingEmbedder, NameReader
+
+MARGIN_ALONE = Calibration(
+    weights=tuple(2.0 if name == "margin" else 0.0 for name in FEATURES),
+    bias=0.0,
+    threshold=0.5,
+    reader="names",
+    questions=0,
+    risk=0.0,
+)
+FILES = {
+    "minutes.txt": (
+        "The members met on the coast. The harbour measures are coordinated by Varna since the spring. "
+        "Nobody spoke against it.\n\nThe museum measures are coordinated by Lodz.\n"
+    ),
+    "letter.txt": "As agreed, the harbour measures are coordinated by Varna.\n\nThe rain went on until Sunday.\n",
+    "digest.txt": "Others report that the museum measures are coordinated by Bergen and nobody else.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with Library.open(tmp_path_factory.mktemp("library"), HashingEmbedder()) as opened:
+        for name, text in FILES.items():
+            opened.add_bytes(name, text.encode())
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def answerer(library: Library) -> Answerer:
+    return Answerer(library, NameReader(), MARGIN_ALONE)
+
+
+def test_an_answer_comes_with_the_sentence_and_the_place(answerer: Answerer, library: Library) -> None:
+    answer = answerer.ask("Which town coordinates the harbour measures?")
+    assert (answer.answered, answer.answer) == (True, "Varna")
+    first = answer.citations[0]
+    assert first.quote in {
+        "The harbour measures are coordinated by Varna since the spring.",
+        "As agreed, the harbour measures are coordinated by Varna.",
+    }
+    text = library.document(first.document.id).text
+    assert text[first.location.answer_start : first.location.answer_end] == "Varna"
+    assert first.selector.exact == first.quote
+    assert text[: first.location.quote_start].endswith(first.selector.prefix)
+    assert text[first.location.quote_end :].startswith(first.selector.suffix)
+
+
+def test_equal_answers_from_two_places_are_one_claim(answerer: Answerer) -> None:
+    answer = answerer.ask("Which town coordinates the harbour measures?")
+    assert [claim.answer for claim in answer.claims] == ["Varna"]
+    assert len({answer.citations[place].document.name for place in answer.claims[0].citations}) == 2
+
+
+def test_different_answers_are_kept_apart(answerer: Answerer) -> None:
+    answer = answerer.ask("Which town coordinates the museum measures?")
+    assert {claim.answer for claim in answer.claims} == {"Lodz", "Bergen"}
+    assert sorted(place for claim in answer.claims for place in claim.citations) == list(range(len(answer.citations)))
+
+
+def test_without_evidence_it_is_silent_and_shows_what_is_nearest(answerer: Answerer) -> None:
+    answer = answerer.ask("How tall is the lighthouse?")
+    assert (answer.answered, answer.answer, answer.citations, answer.claims) == (False, None, (), ())
+    assert answer.nearest
+    assert all(near.answer is None and near.location.answer_start is None for near in answer.nearest)
+    assert (answer.coverage.documents, answer.coverage.passages_read) == (3, answer.coverage.passages)
+
+
+def test_a_lower_bar_lets_the_held_back_answer_through(answerer: Answerer) -> None:
+    held = answerer.ask("How tall is the lighthouse?")
+    forced = answerer.ask("How tall is the lighthouse?", min_confidence=0.0)
+    assert forced.answered
+    assert forced.confidence == held.confidence < 0.5
+
+
+def test_only_the_chosen_documents_are_searched(answerer: Answerer, library: Library) -> None:
+    [letter] = [entry.id for entry in library.documents() if entry.name == "letter.txt"]
+    answer = answerer.ask("Which town coordinates the harbour measures?", documents=[letter])
+    assert {citation.document.id for citation in answer.citations} == {letter}
+    assert answer.coverage.documents == 1
+    with pytest.raises(NotFoundError):
+        answerer.ask("Which town?", documents=["0000000000000000"])
+
+
+def test_a_removed_document_is_never_cited_again(tmp_path: Path) -> None:
+    with Library.open(tmp_path, HashingEmbedder()) as library:
+        first = library.add_bytes("one.txt", b"The harbour measures are coordinated by Varna.").document_id
+        library.add_bytes("two.txt", b"The museum measures are coordinated by Lodz.")
+        answerer = Answerer(library, NameReader(), MARGIN_ALONE)
+        assert answerer.ask("Which town coordinates the harbour measures?").answer == "Varna"
+        assert first is not None
+        library.remove([first])
+        after = answerer.ask("Which town coordinates the harbour measures?", min_confidence=0.0)
+        assert first not in {citation.document.id for citation in (*after.citations, *after.nearest)}
+
+
+def test_an_empty_library_answers_with_silence(tmp_path: Path) -> None:
+    with Library.open(tmp_path, HashingEmbedder()) as library:
+        answer = Answerer(library, NameReader(), MARGIN_ALONE).ask("Is anybody there?", min_confidence=0.0)
+    assert (answer.answered, answer.nearest, answer.coverage.documents) == (False, (), 0)
+
+
+def test_the_same_question_gives_the_same_answer(answerer: Answerer) -> None:
+    def asked() -> Answer:
+        return replace(answerer.ask("Which town coordinates the museum measures?"), took_ms=0.0)
+
+    assert asked() == asked()
+
+
+def test_a_follow_up_is_made_whole_and_shown(answerer: Answerer) -> None:
+    history = [Turn("Which town coordinates the harbour measures?", "Varna")]
+    answer = answerer.ask("and the museum measures?", history=history)
+    assert answer.question == "and the museum measures?"
+    assert "coordinates" in answer.resolved_question
+    assert answer.answer in {"Lodz", "Bergen"}
+
+
+def test_the_stages_come_in_order(answerer: Answerer) -> None:
+    stages: list[Stage] = []
+    answerer.ask("Which town coordinates the harbour measures?", on_stage=stages.append)
+    assert isinstance(stages[0], Resolved)
+    assert isinstance(stages[1], Found)
+    assert stages[1].hits
+
+
+@pytest.mark.parametrize("question", ["", "  \n", "?!", "…"], ids=["nothing", "blanks", "marks", "ellipsis"])
+def test_a_question_without_words_is_refused(answerer: Answerer, question: str) -> None:
+    with pytest.raises(QuestionError, match="ask it in words"):
+        answerer.ask(question)
+
+
+def test_a_question_of_100_000_characters_is_refused_with_the_limit(answerer: Answerer) -> None:
+    with pytest.raises(QuestionError, match=r"100,000 characters: shorten it to 2,000"):
+        answerer.ask("x" * 100_000)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    words=st.lists(st.sampled_from("harbour museum town rain Sunday who coordinates measures 𝔘 é".split()), min_size=1)
+)
+def test_every_quote_stands_verbatim_in_its_document(answerer: Answerer, library: Library, words: list[str]) -> None:
+    answer = answerer.ask(" ".join([*words, "x"]), min_confidence=0.3)
+    for citation in (*answer.citations, *answer.nearest):
+        document = library.document(citation.document.id)
+        place = citation.location
+        assert document.text[place.quote_start : place.quote_end] == citation.quote
+        assert document.original[place.original_start : place.original_end].split() == citation.quote.split()
+        assert document.text[citation.passage.start : citation.passage.end] == citation.passage.text
+        if citation.answer is not None:
+            assert document.text[place.answer_start : place.answer_end] == citation.answer
