@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index.library import Library, Snapshot
 from index.passage import Hit
 from service.answer import Answer, Citation, Claim, Coverage, Turn, UnreadableFile
-from service.cite import cite, cite_nearest
+from service.cite import cite, cite_nearest, enclosing_sentences
 from service.claims import group
 from service.confidence import Calibration
 from service.followup import resolve
@@ -20,6 +20,7 @@ from sources.errors import QuestionError
 
 MAX_QUESTION_CHARACTERS = 2_000
 _NEAREST = 3
+_SECOND_CLAIM = 0.5  # of the best confidence: what is less sure is no disagreement, but a worse reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,8 @@ def _claims(
     snapshot: Snapshot, ranked: Sequence[_Weighed], threshold: float, limit: int
 ) -> tuple[tuple[Citation, ...], tuple[Claim, ...]]:
     """The best answer with its citations, then what else the sources say that is as sure as an answer must be."""
-    kept = _one_a_place([one for one in ranked if one is ranked[0] or one.confidence >= threshold])[:limit]
+    least = max(threshold, _SECOND_CLAIM * ranked[0].confidence)
+    kept = _one_a_quote(snapshot, [one for one in ranked if one is ranked[0] or one.confidence >= least], limit)
     citations = [
         cite(
             snapshot.document(one.candidate.passage.document_id),
@@ -178,15 +180,19 @@ def _nearest(snapshot: Snapshot, ranked: Sequence[_Weighed]) -> tuple[Citation, 
     )
 
 
-def _one_a_place(ranked: Sequence[_Weighed]) -> list[_Weighed]:
-    """Without spans that overlap a better one, or stand in a sentence's length of it."""
+def _one_a_quote(snapshot: Snapshot, ranked: Sequence[_Weighed], limit: int) -> list[_Weighed]:
+    """The best `limit` that are quoted by different sentences: one sentence does not disagree with itself."""
     kept: list[_Weighed] = []
     taken: dict[str, list[Span]] = {}
     for one in ranked:
-        spans = taken.setdefault(one.candidate.passage.document_id, [])
-        if not any(span.overlaps(one.candidate.span) for span in spans):
-            spans.append(one.candidate.span)
+        document = snapshot.document(one.candidate.passage.document_id)
+        quote = enclosing_sentences(document, one.candidate.passage, one.candidate.span)
+        quoted = taken.setdefault(document.id, [])
+        if not any(quote.overlaps(other) for other in quoted):
+            quoted.append(quote)
             kept.append(one)
+            if len(kept) == limit:
+                break
     return kept
 
 

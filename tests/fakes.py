@@ -68,19 +68,19 @@ def document(
 
 
 class NameReader:
-    """Marks capitalised words and figures; the more words of the question stand in their sentence, the surer."""
+    """Marks names and figures within sentences; the more words of the question stand in their sentence, the surer."""
 
     name = "names"
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
         asked = set(re.findall(r"\w+", question.lower()))
-        return [Reading(tuple(self._spans(asked, passage)), null_score=2.0) for passage in passages]
+        return [Reading(tuple(self._spans(asked, passage)), null_score=2.5) for passage in passages]
 
     def _spans(self, asked: set[str], passage: str) -> list[ScoredSpan]:
         found = []
         for sentence in re.finditer(r"[^.]+\.?", passage):
             shared = len(asked & set(re.findall(r"\w+", sentence.group().lower())))
-            for name in re.finditer(r"\b(?:[A-Z]\w+|\d+)(?: [A-Z]\w+)*", sentence.group()):
+            for name in re.finditer(r"(?<=\w )(?:[A-Z]\w+|\d+)(?: [A-Z]\w+)*", sentence.group()):
                 if name.group().lower() not in asked:
                     start = sentence.start() + name.start()
                     found.append(ScoredSpan(Span(start, start + len(name.group())), float(shared)))
