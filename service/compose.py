@@ -17,6 +17,7 @@ from service.ask import Answerer
 from service.confidence import load_calibration
 from service.reader.load import load_reader
 from service.settings import Settings
+from sources.samples import folder as samples_folder
 
 DEFAULT_THREADS = 2
 
@@ -48,6 +49,18 @@ def build_answerer(settings: Settings, library: Library) -> Answerer:
     """An answerer over the library, with the reader and the calibration of the settings."""
     reader = load_reader(str(settings.reader) if settings.reader else None, threads=settings.threads or DEFAULT_THREADS)
     return Answerer(library, reader, load_calibration())
+
+
+def sample_files() -> list[Path]:
+    """The bundled sample documents, in order of their names."""
+    return sorted(file for file in samples_folder().iterdir() if file.is_file() and file.suffix != ".py")
+
+
+def holds_only_samples(library: Library) -> bool:
+    """Whether the library holds samples and nothing else."""
+    samples = {file.name for file in sample_files()}
+    names = [name for entry in library.documents() for name in entry.names]
+    return bool(names) and samples.issuperset(names)
 
 
 class LazyEmbedder:

@@ -30,32 +30,38 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_file=ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True
     )
 
-    library: Path = Field(Path("library"), description="the path of the data folder")
-    host: str = Field("127.0.0.1", min_length=1, description="a host name or address to listen on")
-    port: int = Field(8000, ge=1, le=65535, description="a whole number from 1 to 65535")
+    library: Path = Field(default=Path("library"), description="the path of the data folder")
+    host: str = Field(default="127.0.0.1", min_length=1, description="a host name or address to listen on")
+    port: int = Field(default=8000, ge=1, le=65535, description="a whole number from 1 to 65535")
     api_keys: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), repr=False, description="one or more keys of printable ASCII characters, separated by commas"
+        default=(), repr=False, description="one or more keys of printable ASCII characters, separated by commas"
     )
     embedder: str | None = Field(
-        None, description="the folder of a sentence-transformers model (unset: the bundled one)"
+        default=None, description="the folder of a sentence-transformers model (unset: the bundled one)"
     )
-    reader: Path | None = Field(None, description="the folder of a reading model (unset: the bundled one)")
+    reader: Path | None = Field(default=None, description="the folder of a reading model (unset: the bundled one)")
     min_confidence: float | None = Field(
-        None, ge=0, le=1, allow_inf_nan=False, description="a number from 0 to 1 (unset: the calibrated threshold)"
+        default=None,
+        ge=0,
+        le=1,
+        allow_inf_nan=False,
+        description="a number from 0 to 1 (unset: the calibrated threshold)",
     )
-    max_upload_mb: int = Field(100, ge=1, le=10_000, description="a whole number of megabytes from 1 to 10000")
-    workers: int = Field(2, ge=1, le=64, description="a whole number of questions read at once, from 1 to 64")
-    queue: int = Field(32, ge=0, le=10_000, description="a whole number of questions that may wait, from 0 to 10000")
+    max_upload_mb: int = Field(default=100, ge=1, le=10_000, description="a whole number of megabytes from 1 to 10000")
+    workers: int = Field(default=2, ge=1, le=64, description="a whole number of questions read at once, from 1 to 64")
+    queue: int = Field(
+        default=32, ge=0, le=10_000, description="a whole number of questions that may wait, from 0 to 10000"
+    )
     threads: int | None = Field(
-        None, ge=1, le=256, description="a whole number from 1 to 256 (unset: as the models choose)"
+        default=None, ge=1, le=256, description="a whole number from 1 to 256 (unset: as the models choose)"
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="one of debug, info, warning, error"
+        default="info", description="one of debug, info, warning, error"
     )
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="origins such as https://example.org, separated by commas"
+        default=(), description="origins such as https://example.org, separated by commas"
     )
-    rate_limit: str | None = Field(None, description="a rate such as 60/minute or 1000/day")
+    rate_limit: str | None = Field(default=None, description="a rate such as 60/minute or 1000/day")
 
     @field_validator("api_keys", "cors_origins", mode="before")
     @classmethod

@@ -174,9 +174,15 @@ class FakeParts:
 
 
 @contextmanager
-def serving(parts: FakeParts, *, wait_until_ready: bool = True, **settings: object) -> Iterator[TestClient]:
+def serving(
+    parts: FakeParts,
+    *,
+    wait_until_ready: bool = True,
+    on_failure: Callable[[BaseException], None] = lambda error: None,
+    **settings: object,
+) -> Iterator[TestClient]:
     """A client of a running service; the client is a program on this machine, and gets a 500 as a response."""
-    app = create_app(Settings.model_validate(settings), parts)
+    app = create_app(Settings.model_validate(settings), parts, on_failure=on_failure)
     with TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as client:
         while wait_until_ready and client.get("/ready").status_code != 200:
             time.sleep(0.002)

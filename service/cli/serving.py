@@ -108,12 +108,12 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _fill_with_samples(library: Library) -> None:
-    from sources.samples import folder  # noqa: PLC0415
+    from service.compose import sample_files  # noqa: PLC0415
 
     documents, _ = library.counts()
     if documents == 0:
         with progress_bar("Adding the samples") as progress:
-            library.add([folder()], progress=progress)
+            library.add(sample_files(), progress=progress)
 
 
 def _greet(settings: Settings, library: Library) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
+from index.library import Library
 from service.http import asking, documents, page, problems, status
-from service.http.body import BodyLimit
+from service.http.body import BodyGate
 from service.http.context import Context
-from service.http.engine import Engine, Parts
+from service.http.engine import Engine, Parts, log_failure
 from service.http.guard import Guard
 from service.http.headers import Observe
 from service.http.metrics import Metrics
@@ -21,10 +23,16 @@ from service.http.reference import describe
 from service.settings import Settings
 
 WAITING_CHANGES = 64
+LIBRARY_GAUGES: tuple[tuple[str, str, Callable[[Library], float]], ...] = (
+    ("documents", "Documents in the library.", lambda library: library.counts()[0]),
+    ("passages", "Passages in the library.", lambda library: library.counts()[1]),
+    ("unreadable", "Files that gave no text.", lambda library: len(library.unreadable())),
+    ("version", "The library's version.", lambda library: library.version),
+)
 
 
 def create_app(
-    settings: Settings, parts: Parts, *, on_failure: Callable[[BaseException], None] = lambda _: None
+    settings: Settings, parts: Parts, *, on_failure: Callable[[BaseException], None] = log_failure
 ) -> FastAPI:
     """The service over what `parts` builds. `on_failure` hears, on another thread, of what could not be loaded."""
     metrics = Metrics()
@@ -61,7 +69,7 @@ def create_app(
     describe(app)
     _watch(context)
     # The last one added is the outermost.
-    app.add_middleware(BodyLimit, max_upload_bytes=settings.max_upload_bytes)
+    app.add_middleware(BodyGate, max_upload_bytes=settings.max_upload_bytes)
     app.add_middleware(Guard, settings=settings)
     if settings.cors_origins:
         app.add_middleware(
@@ -80,3 +88,9 @@ def _watch(context: Context) -> None:
     metrics.watch_pool(context.reading)
     metrics.watch_pool(context.writing)
     metrics.watch("pincite_ready", "1 when questions can be answered.", lambda: not engine.missing)
+    for name, help_text, read in LIBRARY_GAUGES:
+        metrics.watch(f"pincite_library_{name}", help_text, partial(_of_library, engine, read))
+
+
+def _of_library(engine: Engine, read: Callable[[Library], float]) -> float:
+    return read(engine.library) if "library" not in engine.missing else 0

@@ -1,4 +1,4 @@
-"""The largest body that is taken in, counted as it arrives; what is over it ends with a 413."""
+"""What a request may bring along: the right type, and no more than so many bytes, counted as they arrive."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from service.http.problems import ProblemError, refuse
 
 MAX_JSON_BYTES = 1_000_000
 UPLOAD_PATH = "/v1/documents"
+JSON, FORM = "application/json", "multipart/form-data"
 
 
-class BodyLimit:
-    """The middleware that stops reading a body that is too large."""
+class BodyGate:
+    """The middleware that refuses a body of another type, and stops reading one that is too large."""
 
     def __init__(self, app: ASGIApp, *, max_upload_bytes: int) -> None:
         self._app = app
@@ -22,15 +23,9 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        upload = scope["path"].rstrip("/") == UPLOAD_PATH
-        limit = self._max_upload_bytes if upload else MAX_JSON_BYTES
-        too_large = refuse("too-large", 413, _sentence(limit, upload=upload), headers={"Connection": "close"})
-        declared = Headers(scope=scope).get("content-length", "")
-        if declared.isdecimal() and int(declared) > limit:
-            await too_large.problem.response(too_large.headers)(scope, receive, send)
-            return
         received = 0
         started = False
+        limit, too_large = self._limit(scope)
 
         async def counted() -> Message:
             nonlocal received
@@ -47,14 +42,36 @@ class BodyLimit:
             await send(message)
 
         try:
+            _check_type(scope)
+            if _declared_length(scope) > limit:
+                raise too_large
             await self._app(scope, counted, watched)
         except ProblemError as refused:
             if started:
                 raise
             await refused.problem.response(refused.headers)(scope, receive, send)
 
+    def _limit(self, scope: Scope) -> tuple[int, ProblemError]:
+        # What is left of the body is not read, and so the connection cannot be used again.
+        close = {"Connection": "close"}
+        if _is_upload(scope):
+            limit = self._max_upload_bytes
+            detail = f"an upload may have {limit:,} bytes (PINCITE_MAX_UPLOAD_MB); send fewer files at a time"
+            return limit, refuse("too-large", 413, detail, headers=close)
+        return MAX_JSON_BYTES, refuse("too-large", 413, f"a body may have {MAX_JSON_BYTES:,} bytes", headers=close)
 
-def _sentence(limit: int, *, upload: bool) -> str:
-    if upload:
-        return f"an upload may have {limit:,} bytes in all (PINCITE_MAX_UPLOAD_MB); send fewer files at a time"
-    return f"a body may have {limit:,} bytes"
+
+def _check_type(scope: Scope) -> None:
+    given = Headers(scope=scope).get("content-type", "").split(";")[0].strip().lower()
+    wanted = FORM if _is_upload(scope) else JSON
+    if scope["method"] == "POST" and given not in {"", wanted}:
+        raise refuse("media-type", 415, f"the body is {given}; send {wanted}")
+
+
+def _declared_length(scope: Scope) -> int:
+    length = Headers(scope=scope).get("content-length", "")
+    return int(length) if length.isdecimal() else 0
+
+
+def _is_upload(scope: Scope) -> bool:
+    return str(scope["path"]).rstrip("/") == UPLOAD_PATH

@@ -84,9 +84,13 @@ class Engine:
             self._library = self._parts.open_library()
             self._answerer = self._parts.build_answerer(self._library)
             log.info("ready")
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 (handed on to the one who can end the process)
             self._on_failure(error)
-            raise
+
+
+def log_failure(error: BaseException) -> None:
+    """Tell the log what could not be loaded."""
+    log.error("the service cannot answer questions", exc_info=error)
 
 
 def _too_early(what: str) -> ProblemError:

@@ -21,6 +21,7 @@ from sources.errors import LibraryBusyError, LibraryError, ModelError, NotFoundE
 MEDIA_TYPE = "application/problem+json"
 CLIENT_CLOSED_REQUEST = 499  # nginx's; nobody is there to read it, but the log and the metrics tell it apart
 BUSY_RETRY_SECONDS = 2
+FASTAPI_UNREADABLE = "There was an error parsing the body"
 
 
 class FieldProblem(BaseModel):
@@ -75,7 +76,7 @@ class ProblemError(HTTPException):
 
 Kind = Literal[
     "bad-request", "cross-site", "not-found", "wrong-host", "unauthorized", "not-ready", "overloaded", "rate-limit",
-    "too-large", "invalid", "busy", "unusable", "closed", "internal", "http", "unreadable",
+    "too-large", "media-type", "invalid", "busy", "unusable", "closed", "internal", "http", "unreadable",
 ]  # fmt: skip
 
 
@@ -149,6 +150,7 @@ def install(app: FastAPI) -> None:
 def _http_problem(error: HTTPException) -> Problem:
     details = {
         404: "there is nothing at this address; /docs lists what there is",
+        400: str(error.detail).replace(FASTAPI_UNREADABLE, "the body cannot be read; send it in UTF-8"),
         405: f"this address does not take that method; it takes {(error.headers or {}).get('Allow', 'another')}",
     }
     return problem("http", error.status_code, details.get(error.status_code, str(error.detail)))

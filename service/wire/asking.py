@@ -49,9 +49,12 @@ class AskBody(_In):
     question: Question
     history: Annotated[list[TurnBody], Field(max_length=MAX_TURNS)] = []
     limit: Limit = 5
-    documents: DocumentIds | None = Field(None, description="Ids of the documents to search; all when left out.")
+    documents: DocumentIds | None = Field(
+        default=None, description="Ids of the documents to search; all when left out."
+    )
     min_confidence: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = Field(
-        None, description="Below this probability the answer is held back; the service's own threshold when left out."
+        default=None,
+        description="Below this probability the answer is held back; the service's own threshold when left out.",
     )
 
     def turns(self) -> list[Turn]:
@@ -66,7 +69,9 @@ class SearchBody(_In):
 
     question: Question
     limit: Limit = 10
-    documents: DocumentIds | None = Field(None, description="Ids of the documents to search; all when left out.")
+    documents: DocumentIds | None = Field(
+        default=None, description="Ids of the documents to search; all when left out."
+    )
 
 
 class DocumentRefBody(_Out):

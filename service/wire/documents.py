@@ -181,5 +181,4 @@ class ReadyBody(_Out):
 
     ready: bool
     missing: list[str]
-    reader: str | None = None
     library_version: int | None = None
