@@ -34,7 +34,7 @@ from service.answer import (
     UnreadableFile,
 )
 from service.wire.asking import AnswerBody
-from service.wire.documents import DocumentBody, DocumentsBody, TextBody, UploadBody, UploadResult
+from service.wire.documents import TextBody
 from sources.document import Alignment, Block, BlockKind, Document, Format, Page, Section, Span
 
 WEB = Path(__file__).parents[1] / "service" / "web"
@@ -82,7 +82,10 @@ COORDINATORS = write(
     "pdf",
     [
         ("heading", "Signs and conventions"),
-        ("text", "Runic names such as \U00010c1a\U00010c07\U00010c1a and the map sign \U0001f5fa stand in the margin. " * 3),
+        (
+            "text",
+            "Runic names such as \U00010c1a\U00010c07\U00010c1a and the map sign \U0001f5fa stand in the margin. " * 3,
+        ),
         ("text", "The conference has five dimensions. Each measure has a country that looks after it for two years."),
         ("heading", "The economic dimension"),
         (
@@ -188,7 +191,9 @@ NEAREST = [
     cite(MINUTES, "\u2013 observatory dome still closed", None, 0.11),
     cite(COORDINATORS, "The conference has five dimensions.", None, 0.05),
 ]
-UNREADABLE = UnreadableFile("scans/annex-3.pdf", "it is protected with a password; remove the password and add it again")
+UNREADABLE = UnreadableFile(
+    "scans/annex-3.pdf", "it is protected with a password; remove the password and add it again"
+)
 
 
 @dataclass
@@ -204,12 +209,14 @@ class FakeService:
     hold: threading.Event = field(default_factory=threading.Event)
     version: int = 7
     uploaded: list[str] = field(default_factory=list)
+    unreadable: list[dict[str, str]] = field(default_factory=list)
 
     def reset(self) -> None:
         """Everything as at the start."""
         self.__init__()  # type: ignore[misc]
         self.documents = [COORDINATORS, MINUTES, NOTE, LONG, RUSSIAN]
         self.examples = EXAMPLES
+        self.unreadable = [{"name": UNREADABLE.name, "reason": UNREADABLE.reason}]
         self.hold.set()
 
     def answer(self, question: str, history: Sequence[Turn], documents: Sequence[str] | None) -> Answer:
@@ -236,15 +243,16 @@ def _problem(status: int, detail: str, headers: dict[str, str] | None = None, **
     return Response(body, status, headers, "application/problem+json")
 
 
-def _body_of(document: Document) -> DocumentBody:
-    return DocumentBody(
-        id=document.id, name=document.name, title=document.title, sha256=document.sha256, format=document.format,
-        characters=len(document.text), pages=len(document.pages) or None, passages=len(document.blocks),
-        language=None, authors=[], date=None, warnings=[],
-    )  # fmt: skip
+def _listed(document: Document) -> dict[str, object]:
+    """A document as the list shows it; plain, so that additions to the contract do not matter here."""
+    return {
+        "id": document.id, "name": document.name, "title": document.title, "sha256": document.sha256,
+        "format": document.format, "characters": len(document.text), "pages": len(document.pages) or None,
+        "passages": len(document.blocks), "warnings": [],
+    }  # fmt: skip
 
 
-def create_app(service: FakeService) -> Starlette:  # noqa: PLR0915
+def create_app(service: FakeService) -> Starlette:
     """The app: the page's files and as much of the contract as the page uses."""
 
     def json_response(body: str, status: int = 200) -> Response:
@@ -275,11 +283,12 @@ def create_app(service: FakeService) -> Starlette:  # noqa: PLR0915
 
     def documents(request: Request) -> Response:
         limit, offset = int(request.query_params.get("limit", 100)), int(request.query_params.get("offset", 0))
-        body = DocumentsBody(
-            documents=[_body_of(document) for document in service.documents[offset : offset + limit]],
-            total=len(service.documents), limit=limit, offset=offset, unreadable=[], library_version=service.version,
-        )  # fmt: skip
-        return json_response(body.model_dump_json())
+        body = {
+            "documents": [_listed(document) for document in service.documents[offset : offset + limit]],
+            "total": len(service.documents), "limit": limit, "offset": offset, "unreadable": service.unreadable,
+            "library_version": service.version,
+        }  # fmt: skip
+        return json_response(json.dumps(body))
 
     async def upload(request: Request) -> Response:
         async with request.form() as form:
@@ -291,13 +300,13 @@ def create_app(service: FakeService) -> Starlette:  # noqa: PLR0915
         service.uploaded.append(name)
         if data.startswith(b"damaged"):
             reason = "it is damaged: the cross-reference table is missing"
-            result = UploadResult(name=name, status="failed", reason=reason)
-            return _problem(422, f"{name}: {reason}", results=[result.model_dump()])
+            result = {"name": name, "status": "failed", "reason": reason, "document": None}
+            return _problem(422, f"{name}: {reason}", results=[result])
         document = write(name, name.rsplit("/", 1)[-1], "text", [("text", data.decode())])
         service.documents.append(document)
         service.version += 1
-        added = UploadResult(name=name, status="added", document=_body_of(document))
-        return json_response(UploadBody(results=[added], library_version=service.version).model_dump_json(), 201)
+        added = {"name": name, "status": "added", "reason": None, "document": _listed(document)}
+        return json_response(json.dumps({"results": [added], "library_version": service.version}), 201)
 
     def one(request: Request) -> Document | None:
         return next((each for each in service.documents if each.id == request.path_params["id"]), None)
@@ -342,8 +351,7 @@ async def _frames(service: FakeService, answer: Answer) -> AsyncIterator[bytes]:
     hits = [{"document": {"id": cited.document.id}} for cited in (*answer.citations, *answer.nearest)]
     resolved = json.dumps({"resolved_question": answer.resolved_question}, ensure_ascii=False)
     stream = (
-        f": waiting\n\nevent: resolved\r\ndata: {resolved}\r\n\r\n"
-        f"event: hits\ndata: {json.dumps({'hits': hits})}\n\n"
+        f": waiting\n\nevent: resolved\r\ndata: {resolved}\r\n\r\nevent: hits\ndata: {json.dumps({'hits': hits})}\n\n"
     )
     for piece in _pieces(stream.encode(), 37):
         yield piece

@@ -74,8 +74,8 @@ function drawClaims(answer, open) {
   for (const claim of claims) {
     const sure = disagree ? answer.citations[claim.citations[0]]?.confidence ?? answer.confidence : answer.confidence;
     parts.push(make("section", { class: "claim" },
-      make("h3", { class: "answer", "data-length": lengthOf(claim.answer) },
-        make("span", { class: "answer-text", dir: "auto" }, claim.answer),
+      make("div", { class: "answer", "data-length": lengthOf(claim.answer) },
+        make("h3", { class: "answer-text", dir: "auto" }, claim.answer),
         make("span", { class: "chips" }, claim.citations.map((index) => drawChip(answer.citations, index, open)))),
       drawConfidence(sure),
       drawCitations(answer.citations, claim.citations, open)));
@@ -135,6 +135,7 @@ function drawCitation(citations, index, open) {
     "aria-controls": "source",
     "data-document": document.id,
     title: [document.name, ...(location.section ?? [])].join(" › "),
+    "data-name": document.name,
     on: { click: (event) => open(citations, index, event.currentTarget) },
   },
   make("span", { class: "reference-number" }, String(index + 1)),

@@ -41,7 +41,7 @@ export function problemFrom(status, header, body) {
 }
 
 /** A detail as a sentence: problem documents write them small and without a full stop. */
-const sentence = (words) => words[0].toUpperCase() + words.slice(1) + (/[.!?]$/.test(words) ? "" : ".");
+export const sentence = (words) => words[0].toUpperCase() + words.slice(1) + (/[.!?]$/.test(words) ? "" : ".");
 
 /** Resolves after `seconds`, or rejects with an AbortError when `signal` is aborted first. */
 export function pause(seconds, signal) {

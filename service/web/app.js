@@ -53,8 +53,8 @@ function refresh() {
   const scope = byId("scope");
   scope.hidden = !library.loaded || bare;
   scope.textContent = nothing ? "No document chosen"
-    : library.left.size ? `Searching ${library.chosen.length} of ${counted(library.documents.length, "document")}`
-      : `Searching ${counted(library.documents.length, "document")}`;
+    : library.left.size ? `Searches ${library.chosen.length} of ${counted(library.documents.length, "document")}`
+      : `Searches ${library.documents.length === 1 ? "1 document" : `all ${counted(library.documents.length, "document")}`}`;
   byId("scope-all").hidden = library.left.size === 0;
   drawStart(empty, bare);
   if (busy !== wasBusy) moveFocus(busy);
@@ -80,11 +80,11 @@ function drawStart(empty, bare) {
   if (bare) {
     start.replaceChildren(
       make("h2", {}, "Your library is empty"),
-      make("p", {}, "Drop reports, articles or minutes anywhere on this page: PDF, Word, HTML, Markdown or plain text. Or give it a folder:"),
+      make("p", {}, "Drop reports, articles or minutes anywhere on this page: PDF, Word, HTML, Markdown or plain text."),
       make("p", { class: "start-actions" },
         make("button", { type: "button", class: "primary", on: { click: () => byId("file-input").click() } }, "Add files"),
         make("button", { type: "button", class: "secondary", on: { click: () => byId("folder-input").click() } }, "Add folder")),
-      make("p", {}, "On the command line: ", make("code", {}, "pincite sync FOLDER")));
+      make("p", {}, "Or keep a whole folder in step, from the command line: ", make("code", {}, "pincite sync FOLDER")));
     return;
   }
   start.replaceChildren(

@@ -132,7 +132,7 @@ export class Conversation {
   /** Brings the turn's question to the top of what is seen. */
   reveal(turn) {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    turn.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+    turn.querySelector(".question").scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
   }
 
   /** Tells which documents are there: sources of the others can no longer be opened. */
@@ -158,6 +158,6 @@ export class Conversation {
       if (!(error instanceof SyntaxError)) throw error;
     }
     for (const answer of this.answers) this.show(this.addTurn(answer.question), answer);
-    if (this.answers.length) this.turns.lastElementChild.scrollIntoView({ block: "start" });
+    if (this.answers.length) this.reveal(this.turns.lastElementChild);
   }
 }

@@ -117,7 +117,7 @@ export class LibraryView {
     const row = make("li", { class: "document" },
       make("label", { class: "document-choice" }, box,
         make("span", { class: "document-words" },
-          make("span", { class: "document-title", dir: "auto" }, nameOf(document)),
+          make("span", { class: "document-title", dir: "auto", title: nameOf(document) }, nameOf(document)),
           make("span", { class: "document-facts" },
             document.name === nameOf(document) ? null : make("span", { class: "document-name", dir: "auto" }, document.name),
             make("span", {}, facts.filter(Boolean).join(" · "))))),

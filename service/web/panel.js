@@ -29,7 +29,7 @@ export class Panel {
   open(opener = null) {
     this.opener = opener ?? this.opener;
     if (this.isOpen) return;
-    if (this.query.matches) this.dialog.setAttribute("open", "");
+    if (this.query.matches) keepInPlace(this.opener, () => this.dialog.setAttribute("open", ""));
     else this.dialog.showModal();
   }
 
@@ -38,7 +38,7 @@ export class Panel {
     if (this.modal) {
       this.dialog.close();
     } else {
-      this.dialog.removeAttribute("open");
+      keepInPlace(this.opener, () => this.dialog.removeAttribute("open"));
       this.closed();
     }
   }
@@ -47,7 +47,7 @@ export class Panel {
     const opener = this.opener;
     this.opener = null;
     this.onClose();
-    if (opener?.isConnected) opener.focus();
+    if (opener?.isConnected) opener.focus({ preventScroll: true });
   }
 
   /** Keeps an open panel open in the way the window's new width asks for. */
@@ -68,4 +68,13 @@ export class Panel {
     const box = this.dialog.getBoundingClientRect();
     return clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom;
   }
+}
+
+/** Does `change`, which makes the columns wider or narrower, and holds `element` at its height in the window. */
+function keepInPlace(element, change) {
+  const before = element?.getBoundingClientRect().top;
+  change();
+  if (before === undefined) return;
+  const after = element.getBoundingClientRect().top;
+  element.closest(".conversation")?.scrollBy({ top: after - before, behavior: "instant" });
 }

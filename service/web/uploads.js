@@ -1,6 +1,6 @@
 // Adding files: chosen or dropped, several or a folder, each with its progress and, when it fails, the reason.
 
-import { Problem } from "./api.js";
+import { Problem, sentence } from "./api.js";
 import { announce, byId, counted, make } from "./dom.js";
 
 const AT_ONCE = 2;
@@ -134,7 +134,7 @@ export class Uploads {
 /** What became of one file, in words. */
 function outcome({ status, reason, document }) {
   const words = { added: "Added", replaced: "Replaced", unchanged: "Already there" }[status];
-  if (words === undefined) return { failed: true, words: reason ?? "It could not be read." };
+  if (words === undefined) return { failed: true, words: sentence(reason ?? "it could not be read") };
   return { failed: false, words: document ? `${words}, ${counted(document.passages, "passage")}` : words };
 }
 
