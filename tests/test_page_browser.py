@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-from playwright.sync_api import (  # noqa: E402
+from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
@@ -20,7 +20,7 @@ from playwright.sync_api import (  # noqa: E402
     sync_playwright,
 )
 
-from tests.fakes_page import (  # noqa: E402
+from tests.fakes_page import (
     CHAIR,
     CHESS,
     COORDINATORS,
