@@ -11,7 +11,7 @@ from transformers import BertConfig
 
 from service.reader.train.model import ReaderModel
 
-WORDS = ("the mill stands by river it was built in 1712 anna holm two wheels drive grinds rye who when why").split()  # noqa: SIM905
+WORDS = ("the mill stands by river it was built in 1712 anna holm two wheels drive grinds rye who when why").split()
 VOCABULARY = 200
 
 

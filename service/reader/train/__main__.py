@@ -54,7 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m service.reader.train", description="Train the reading model.")
     parser.add_argument("data", type=Path, help="folder with one folder for each data set")
     parser.add_argument("--start-from", type=Path, required=True, help="folder with the model to begin with")
-    parser.add_argument("--embedder", help="sentence-transformers model that mines the hard negatives (default: words alone)")
+    parser.add_argument(
+        "--embedder", help="sentence-transformers model that mines the hard negatives (default: words alone)"
+    )
     parser.add_argument("--output", type=Path, required=True, help="folder for log, checkpoint and weights")
     parser.add_argument("--cache", type=Path, help="folder for mined negatives (default: the output folder)")
     parser.add_argument("--minutes", type=float, default=80.0, help="time to train, preparation not counted")

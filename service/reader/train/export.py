@@ -8,6 +8,7 @@ position 0 for "no answer here") and `relevance` (float32 [batch]).
 import argparse
 import shutil
 import tempfile
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -44,16 +45,19 @@ def export_onnx(model: ReaderModel, path: Path) -> None:
     """Write the model as float32 ONNX with free batch size and length."""
     example = torch.ones(2, 16, dtype=torch.int64)
     free = {name: {0: "batch", 1: "length"} for name in (*INPUTS, "start", "end")} | {"relevance": {0: "batch"}}
-    torch.onnx.export(
-        model.float().cpu().eval(),
-        (example, example, torch.zeros_like(example)),
-        path,
-        input_names=list(INPUTS),
-        output_names=list(OUTPUTS),
-        dynamic_axes=free,
-        opset_version=17,
-        dynamo=False,
-    )
+    with warnings.catch_warnings():
+        # The older exporter traces, and warns of that; it needs no further package and its graph quantises well.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            model.float().cpu().eval(),
+            (example, example, torch.zeros_like(example)),
+            path,
+            input_names=list(INPUTS),
+            output_names=list(OUTPUTS),
+            dynamic_axes=free,
+            opset_version=17,
+            dynamo=False,
+        )
 
 
 def quantise(source: Path, target: Path) -> None:
