@@ -10,7 +10,7 @@ from math import ceil
 from pathlib import PurePosixPath
 
 from eval.agreement import agrees, agrees_with_items, exact_match, item_f1, item_precision, item_recall, token_f1
-from eval.gold import KINDS
+from eval.gold import KINDS, GoldQuestion
 from eval.measure import ALL, Mean, Score, Whole
 from eval.result import Cited, Result
 from eval.risk import Judgement, area_under_risk, area_under_roc, calibration_error
@@ -25,9 +25,8 @@ def scores(results: Sequence[Result]) -> tuple[Score, ...]:
     return tuple(measure.score(members, kind=kind) for kind, members in groups.items() for measure in MEASURES.values())
 
 
-def right(result: Result, answer: str | None) -> bool:
-    """Whether `answer` answers the result's question; never so when nothing does."""
-    gold = result.gold
+def right(gold: GoldQuestion, answer: str | None) -> bool:
+    """Whether `answer` answers the question; silence never does, and nothing does when it is unanswerable."""
     if answer is None or not gold.answerable:
         return False
     return agrees_with_items(answer, gold.items) if gold.kind == "list" else agrees(answer, gold.accepted)
@@ -35,7 +34,7 @@ def right(result: Result, answer: str | None) -> bool:
 
 def judgements(results: Iterable[Result]) -> list[Judgement]:
     """The confidence in each best answer, given or held back, with whether it was right."""
-    return [Judgement(result.confidence, float(right(result, result.best_answer))) for result in results]
+    return [Judgement(result.confidence, float(right(result.gold, result.best_answer))) for result in results]
 
 
 def percentile(values: Sequence[float], percent: float) -> float | None:
@@ -89,7 +88,7 @@ def _verbatim(result: Result) -> float | None:
 
 
 def _wrong_if_answered(result: Result) -> float | None:
-    return None if result.answer is None else float(not right(result, result.answer))
+    return None if result.answer is None else float(not right(result.gold, result.answer))
 
 
 def _latency(percent: float) -> Callable[[Sequence[Result]], float | None]:
@@ -113,7 +112,7 @@ _IN_ORDER: tuple[Mean | Whole, ...] = (
         "share of the answerable questions whose answer agrees with an accepted one (token F1 of 0.5 or more, or one "
         "stands in the other) or, for a list, has half of the items in at least half of its parts; silence is wrong",
         _OURS,
-        _if_answerable(lambda result: float(right(result, result.answer))),
+        _if_answerable(lambda result: float(right(result.gold, result.answer))),
     ),
     Mean(
         "em",
@@ -214,7 +213,7 @@ _IN_ORDER: tuple[Mean | Whole, ...] = (
         "accuracy if forced",
         "answer accuracy when the best answer is given whatever its confidence",
         _OURS,
-        _if_answerable(lambda result: float(right(result, result.best_answer))),
+        _if_answerable(lambda result: float(right(result.gold, result.best_answer))),
     ),
     Whole(
         "ece",

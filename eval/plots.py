@@ -40,7 +40,7 @@ def risk_coverage_plot(results: Sequence[Result]) -> str:
         axes.axhline(risk[-1], color=_MUTED, linewidth=1, linestyle=(0, (4, 3)), label="at random")
         answered = [result for result in results if result.answer is not None]
         if answered:
-            wrong = sum(not right(result, result.answer) for result in answered)
+            wrong = sum(not right(result.gold, result.answer) for result in answered)
             here = (len(answered) / len(results), wrong / len(answered))
             axes.plot(*here, marker="o", markersize=7, color=_SECOND, linestyle="none", label="the service")
         axes.set(xlim=(0, 1.02), ylim=(0, max(0.1, *risk) * 1.15))

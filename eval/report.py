@@ -116,7 +116,7 @@ def fault_of(result: Result) -> Fault | None:
         return None if result.answer is None else "should be silent"
     if result.answer is None:
         return "held back"
-    return None if right(result, result.answer) else "wrong"
+    return None if right(result.gold, result.answer) else "wrong"
 
 
 def marked(cited: Cited) -> Marked:

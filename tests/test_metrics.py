@@ -95,9 +95,9 @@ def test_a_conflict_is_right_with_any_claim_and_shown_with_all() -> None:
 
 
 def test_nothing_is_right_that_has_no_answer() -> None:
-    assert not right(RESULTS[4], "Mongolia")
-    assert not right(RESULTS[1], None)
-    assert right(RESULTS[1], "in Turkey")
+    assert not right(NOTHING, "Mongolia")
+    assert not right(TURKEY, None)
+    assert right(TURKEY, "in Turkey")
     assert judgements(RESULTS)[1:3] == [Judgement(0.4, 1.0), Judgement(0.7, 0.0)]
 
 

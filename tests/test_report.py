@@ -44,6 +44,11 @@ def run_of(*results: Result) -> Run:
 RUN = run_of(RIGHT, WRONG, HELD_BACK, LOUD)
 
 
+@pytest.fixture(scope="module")
+def page() -> str:
+    return html(RUN, before=RUN, changes=changes(RUN.results, RUN.results))
+
+
 class Tags(HTMLParser):
     """Collects the elements of a page, and whether each that opens also closes."""
 
@@ -65,29 +70,27 @@ class Tags(HTMLParser):
         assert self.open.pop() == tag
 
 
-def test_text_is_only_ever_text() -> None:
-    page = html(RUN)
+def test_text_is_only_ever_text(page: str) -> None:
     assert SCRIPT not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "by &lt;hand&gt;" in page
 
 
-def test_the_page_is_whole_and_asks_for_nothing_outside() -> None:
-    page = Tags(html(RUN, before=RUN, changes=changes(RUN.results, RUN.results)))
-    assert page.open == []
-    assert not {tag for tag, _ in page.seen} & {"script", "link", "img", "iframe", "object"}
-    addresses = [value for _, attributes in page.seen for name, value in attributes.items() if name.endswith("href")]
+def test_the_page_is_whole_and_asks_for_nothing_outside(page: str) -> None:
+    tags = Tags(page)
+    assert tags.open == []
+    assert not {tag for tag, _ in tags.seen} & {"script", "link", "img", "iframe", "object"}
+    addresses = [value for _, attributes in tags.seen for name, value in attributes.items() if name.endswith("href")]
     assert all(value is not None and value.startswith("#") for value in addresses)
-    assert not re.search(r"url\((?!#)", html(RUN))
+    assert not re.search(r"url\((?!#)", page)
 
 
-def test_ids_are_unique_across_the_plots() -> None:
-    ids = [attributes["id"] for _, attributes in Tags(html(RUN)).seen if "id" in attributes]
+def test_ids_are_unique_across_the_plots(page: str) -> None:
+    ids = [attributes["id"] for _, attributes in Tags(page).seen if "id" in attributes]
     assert len(ids) == len(set(ids))
 
 
-def test_every_wrong_answer_is_shown_with_its_evidence() -> None:
-    page = html(RUN)
+def test_every_wrong_answer_is_shown_with_its_evidence(page: str) -> None:
     for text in (
         "Wrong answers (1)",
         "Silent, though there is an answer (1)",
@@ -103,8 +106,7 @@ def test_every_wrong_answer_is_shown_with_its_evidence() -> None:
     assert "iran?" not in page
 
 
-def test_every_measure_is_defined_with_its_source() -> None:
-    page = html(RUN)
+def test_every_measure_is_defined_with_its_source(page: str) -> None:
     for measure in MEASURES.values():
         assert measure.title in page
         assert measure.source.replace("&", "&amp;").replace("'", "&#39;") in page
@@ -195,8 +197,11 @@ def test_the_comparison_is_shown_where_something_changed() -> None:
     text = terminal(run_of(RIGHT, HELD_BACK), run_of(result(IRAN, None), HELD_BACK))
     assert re.search(r"ok +0\.00 +0\.50 +\+0\.50", text)
     assert "mrr" not in text.partition("Since the earlier run")[2]
-    page = html(run_of(RIGHT), before=run_of(RIGHT), changes=changes([RIGHT], [RIGHT]))
+
+
+def test_the_page_compares_with_the_earlier_run(page: str) -> None:
     assert "Since the earlier run" in page
+    assert "commit c0ffeec0ff" in page
 
 
 @pytest.mark.parametrize(
