@@ -1,10 +1,11 @@
-"""`pincite eval`: the commands that `eval` adds to the program, as the entry points of group `pincite.commands`."""
+"""`pincite eval`, `calibrate` and `bench`: what `eval` adds to the program through entry points `pincite.commands`."""
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -79,6 +80,68 @@ def evaluate(
     for failure in failures:
         typer.echo(f"pincite: {failure}", err=True)
     return BELOW if failures else 0
+
+
+def calibrate(
+    gold: GoldArgument,
+    *,
+    library: LibraryOption = None,
+    false_silence: Annotated[
+        float, typer.Option(min=0, max=0.99, help="The share of right answers that may be held back.")
+    ] = 0.08,
+    output: Annotated[
+        Path | None, typer.Option(help="Where to write it (calibration.json in the library).", show_default=False)
+    ] = None,
+    limit: LimitOption = None,
+    kind: KindOption = None,
+) -> int:
+    """Fit confidence and silence to the questions of a gold file, so that they mean what they say on your documents."""
+    from eval.calibration import calibrate as fitted  # noqa: PLC0415
+    from eval.subject import opened  # noqa: PLC0415
+
+    questions = chosen(gold_path(gold), kinds=kind or (), limit=limit)
+    _check_writable(output)
+    with opened(library) as subject, progress(len(questions)) as advance:
+        _warn_of_missing(subject.missing(questions))
+        found = fitted(questions, subject, reader=subject.reader, false_silence=false_silence, progress=advance)
+        path = output or subject.library.folder / "calibration.json"
+    _write(path, found.to_json())
+    typer.echo(
+        f"{path}: silent below a confidence of {found.threshold:.2f}; of the answers that {found.questions} questions "
+        f"then get, {found.risk:.0%} are wrong (each judged by a fit that had not seen it)"
+    )
+    return 0
+
+
+def bench(
+    gold: GoldArgument = "samples",
+    *,
+    url: Annotated[str, typer.Option(help="The service; it must be on this machine.")] = "http://127.0.0.1:8000",
+    requests: Annotated[int, typer.Option(help="How many questions each number of clients asks.")] = 200,
+    clients: Annotated[list[int] | None, typer.Option(help="How many ask at once (1 and 4); may be repeated.")] = None,
+    start: Annotated[str | None, typer.Option(help="The command that starts the service, as 'pincite serve'.")] = None,
+    pid: Annotated[int | None, typer.Option(help="The process of a running service, to tell its peak memory.")] = None,
+) -> int:
+    """Measure how fast a service answers, how soon it is ready after --start, and how much memory it takes."""
+    from eval.bench import address, peak_memory, started, time_questions  # noqa: PLC0415
+    from service.settings import load_settings  # noqa: PLC0415
+
+    questions, service = chosen(gold_path(gold), kinds=(), limit=None), address(url)
+    key = next(iter(load_settings().api_keys), None)
+    with ExitStack() as stack:
+        if start:
+            process = stack.enter_context(started(shlex.split(start), service))
+            typer.echo(f"ready after {process.ready_seconds:.1f} s")
+            pid = process.process
+        for number in clients or (1, 4):
+            timing = time_questions(service, questions, requests=requests, clients=number, api_key=key)
+            typer.echo(
+                f"{number} at once, {requests} questions: p50 {timing.p50:.0f} ms, p95 {timing.p95:.0f} ms, "
+                f"slowest {timing.slowest:.0f} ms, {timing.per_second:.1f} a second"
+            )
+        if pid is not None and (peak := peak_memory(pid)) is not None:
+            typer.echo(f"peak memory {peak / 2**20:.0f} MiB")
+    return 0
 
 
 def gold_path(name: str) -> Path:

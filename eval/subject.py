@@ -14,6 +14,7 @@ from index.passage import Hit
 from service.answer import Answer, Turn
 from service.ask import Answerer
 from service.compose import build_answerer, open_library
+from service.select import Candidate
 from service.settings import Settings, load_settings
 
 
@@ -41,12 +42,21 @@ class Subject:
         """The clean text that citations point into. Raises NotFoundError when there is no such document."""
         return self.library.document(document_id).text
 
+    def weigh(self, question: str, *, history: Sequence[Turn] = ()) -> Sequence[Candidate]:
+        """All spans that may be the answer, undecided: what a calibration is fitted on."""
+        return self.answerer.weigh(question, history=history)
+
+    @property
+    def reader(self) -> str:
+        """The name of the reading model."""
+        return str(self.settings.reader or self.answerer.calibration.reader)
+
     def named_settings(self) -> dict[str, str]:
         """The settings that the numbers depend on."""
         threshold = self.settings.min_confidence
         return {
             "embedder": self.settings.embedder or "bundled",
-            "reader": str(self.settings.reader or "bundled"),
+            "reader": self.reader,
             "min_confidence": f"{self.answerer.calibration.threshold if threshold is None else threshold:.4f}",
         }
 
