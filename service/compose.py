@@ -101,8 +101,16 @@ class LazyEmbedder:
     def _embedder(self) -> Embedder:
         with self._lock:
             if self._loaded is None:
+                _hide_progress_bars()
                 self._loaded = SentenceTransformerEmbedder(self._model)
             return self._loaded
+
+
+def _hide_progress_bars() -> None:
+    """The model libraries draw theirs even where standard error is no terminal."""
+    from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415 (slow to import)
+
+    disable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 def _known_dimension(folder: Path) -> int | None:

@@ -1,19 +1,15 @@
-"""Small real stand-ins for the service's tests: an embedder of hashed words, answerers that wait or fail."""
+"""Small real stand-ins for the service's tests: answerers without a model, that wait or fail."""
 
 from __future__ import annotations
 
-import re
 import threading
 import time
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 from fastapi.testclient import TestClient
-from numpy.typing import NDArray
 
 from index.library import Library
 from service.answer import Answer, Claim, Coverage, Turn, UnreadableFile
@@ -23,30 +19,12 @@ from service.http.app import create_app
 from service.http.engine import Answerer
 from service.settings import Settings
 from sources.document import Span
+from tests.fakes import HashingEmbedder
 
 TOURISM = b"Measures of CICA\n\nTajikistan coordinates the measures on tourism. They began in 2004."
 ENERGY = (
     "Energy in Asia\n\nThe Republic of Korea coordinates the energy measures. \U0001f30f It does so with care.".encode()
 )
-
-
-class WordEmbedder:
-    """Each word is a direction, by its hash; texts that share words lie near each other."""
-
-    name = "words"
-    dimension = 64
-    max_tokens = 256
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for row, text in enumerate(texts):
-            for word in re.findall(r"\w+", text.lower()):
-                vectors[row, zlib.crc32(word.encode()) % self.dimension] += 1
-        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.asarray(vectors / np.where(norms == 0, 1, norms), dtype=np.float32)
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return [len(text.split()) for text in texts]
 
 
 class FirstWordsAnswerer:
@@ -167,7 +145,7 @@ class FakeParts:
             self.hold.wait(timeout=10)
         if self.failure is not None:
             raise self.failure
-        return Library.open(self.folder, WordEmbedder())
+        return Library.open(self.folder, HashingEmbedder())
 
     def build_answerer(self, library: Library) -> Answerer:
         return self.answerer(library)

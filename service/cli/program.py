@@ -36,7 +36,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except PinciteError as error:
         return _say(str(error), MENDABLE)
     except typer.TyperException as error:
-        return _say(f"{error.format_message()} (see pincite --help)", MENDABLE)
+        return _say(f"{error.format_message().rstrip('.')} (see pincite --help)", MENDABLE)
     except (KeyboardInterrupt, typer.Abort):
         return _say("stopped", 130)
     except BrokenPipeError:

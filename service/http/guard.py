@@ -19,7 +19,7 @@ from service.http.problems import ProblemError, refuse
 from service.settings import Settings, is_loopback
 
 OPEN_PATHS = frozenset({"/", "/health", "/ready", "/docs", "/openapi.json", "/favicon.ico"})
-OPEN_FOLDERS = ("/static/",)
+OPEN_FOLDERS = ("/static/", "/docs/")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from service.http.reference import reference_page
+from service.http.reference import STYLE_PATH, reference_page
 
 WEB = Path(str(files("service"))) / "web"
 HEADERS = {"Cache-Control": "no-cache"}  # asked for anew each time, and answered with 304 while it is unchanged
@@ -34,6 +34,12 @@ def icon() -> Response:
 def docs(request: Request) -> Response:
     """What /openapi.json says, for people."""
     return HTMLResponse(reference_page(request.app.openapi()), headers=HEADERS)
+
+
+@router.get(STYLE_PATH)
+def docs_style() -> Response:
+    """How the page about the API looks."""
+    return FileResponse(Path(__file__).with_name("reference.css"), headers=HEADERS)
 
 
 def mount_static(app: FastAPI) -> None:

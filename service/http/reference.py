@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from service.http.problems import MEDIA_TYPE
 
 METHODS = ("get", "post", "delete")
+STYLE_PATH = "/docs/style.css"
 
 
 def describe(app: FastAPI) -> None:
@@ -20,17 +21,8 @@ def describe(app: FastAPI) -> None:
 
     def completed() -> dict[str, Any]:
         if app.openapi_schema is None:
-            schema = plain()
-            for _, _, operation in _operations(schema):
-                content = operation["responses"].get("default", {}).get("content", {})
-                if "application/json" in content:
-                    content[MEDIA_TYPE] = content.pop("application/json")
-            schema["components"]["securitySchemes"] = {
-                "bearer": {"type": "http", "scheme": "bearer"},
-                "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
-            }
-            schema["security"] = [{}, {"bearer": []}, {"key": []}]
-        return schema if app.openapi_schema is None else app.openapi_schema
+            _complete(plain())
+        return plain()  # FastAPI keeps what it has made, so that this is the completed one
 
     app.openapi = completed  # type: ignore[method-assign]  # as FastAPI's documentation has it
 
@@ -42,11 +34,23 @@ def reference_page(schema: dict[str, Any]) -> str:
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta name="color-scheme" content="light dark"><link rel="stylesheet" href="/static/app.css">'
-        f'</head><body class="reference"><main><h1>{title}</h1>\n<p>{escape(schema["info"].get("summary", ""))} '
+        f'<link rel="stylesheet" href="{STYLE_PATH}"></head><body><main><h1>{title}</h1>\n'
+        f"<p>{escape(schema['info'].get('summary', ''))} "
         'The same for programs: <a href="/openapi.json">/openapi.json</a>. '
-        f'Ask in the browser: <a href="/">the chat page</a>.</p>\n{sections}\n</main></body></html>\n'
+        f'To ask in the browser: <a href="/">the chat page</a>.</p>\n{sections}\n</main></body></html>\n'
     )
+
+
+def _complete(schema: dict[str, Any]) -> None:
+    for _, _, operation in _operations(schema):
+        content = operation["responses"].get("default", {}).get("content", {})
+        if "application/json" in content:
+            content[MEDIA_TYPE] = content.pop("application/json")
+    schema["components"]["securitySchemes"] = {
+        "bearer": {"type": "http", "scheme": "bearer"},
+        "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+    }
+    schema["security"] = [{}, {"bearer": []}, {"key": []}]
 
 
 def _operations(schema: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -57,20 +61,20 @@ def _operations(schema: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, An
 
 
 def _section(schema: dict[str, Any], method: str, path: str, operation: dict[str, Any]) -> str:
-    rows = [
+    parts = [
         f"<h2><code>{method.upper()} {escape(path)}</code></h2>",
         f"<p>{escape(operation.get('description', ''))}</p>",
     ]
-    parameters = [_parameter(parameter) for parameter in operation.get("parameters", [])]
+    parameters = "".join(_parameter(parameter) for parameter in operation.get("parameters", []))
     if parameters:
-        rows.append(f"<ul>{''.join(parameters)}</ul>")
+        parts.append(f"<ul>{parameters}</ul>")
     for media_type, body in operation.get("requestBody", {}).get("content", {}).items():
-        rows.append(_example(schema, f"Takes {media_type}", body))
+        parts.append(_body(schema, f"Takes {media_type}", body))
     for status, response in operation["responses"].items():
-        rows.append(f"<p>{escape(status)}: {escape(response.get('description', ''))}</p>")
-        if status != "default":
-            rows.extend(_example(schema, media_type, body) for media_type, body in response.get("content", {}).items())
-    return f"<section>{''.join(rows)}</section>"
+        name = "else" if status == "default" else status
+        parts.append(f'<p><span class="status">{name}</span> {escape(response.get("description", ""))}</p>')
+        parts.extend(_body(schema, media_type, body) for media_type, body in response.get("content", {}).items())
+    return f"<section>{''.join(parts)}</section>"
 
 
 def _parameter(parameter: dict[str, Any]) -> str:
@@ -79,10 +83,11 @@ def _parameter(parameter: dict[str, Any]) -> str:
     return f"<li><code>{escape(parameter['name'])}</code> in the {escape(parameter['in'])}{shown}</li>"
 
 
-def _example(schema: dict[str, Any], title: str, body: dict[str, Any]) -> str:
+def _body(schema: dict[str, Any], title: str, body: dict[str, Any]) -> str:
+    """A body's model by name, with its example where it has one."""
     name = body.get("schema", {}).get("$ref", "").rsplit("/", 1)[-1]
+    line = f"<p>{escape(title)}{f': <code>{escape(name)}</code>' if name else ''}</p>"
     examples = schema["components"]["schemas"].get(name, {}).get("examples")
-    if not examples:
-        return f"<p>{escape(title)}{f': <code>{escape(name)}</code>' if name else ''}</p>"
-    text = json.dumps(examples[0], indent=2, ensure_ascii=False)
-    return f"<p>{escape(title)}: <code>{escape(name)}</code></p><pre>{escape(text)}</pre>"
+    if not examples or name == "Problem":
+        return line
+    return f"{line}<pre>{escape(json.dumps(examples[0], indent=2, ensure_ascii=False))}</pre>"
