@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
+from rich.markup import escape
 from rich.table import Table
 
 from eval.changes import Change
@@ -29,7 +30,7 @@ def show(run: Run, found: Sequence[Score], console: Console, *, changes: Sequenc
 
 
 def _by_kind(run: Run, found: Sequence[Score]) -> Table:
-    table = _table(f"{run.circumstances.gold}: {len(run.results)} questions")
+    table = _table(escape(f"{run.circumstances.gold}: {len(run.results)} questions"))
     table.add_column("kind", no_wrap=True)
     table.add_column("n", justify="right")
     lines = rows(run.results, found)
