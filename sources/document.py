@@ -134,7 +134,8 @@ def _gap(
 ) -> Span:
     """What the characters between the runs `following - 1` and `following` were made from.
 
-    Where the other text jumps between the two, it is what lies right of the first (or, with `before`, left of the second).
+    Where the other text jumps between the two, it is what lies right of the first, or, with `before`, left of the
+    second.
     """
     left = runs[following - 1].original_end if following else 0
     right = runs[following].original if following < len(runs) else other_length
@@ -148,9 +149,9 @@ def _gap(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: `number` counts from 1 in the file, `label` is what is printed on it (None when unknown, never guessed).
+    """One page: `number` counts from 1 in the file, `label` is what is printed on it (None when unknown).
 
-    A page whose text stands in several places, because a note was moved behind a sentence, has an entry for each.
+    A label is never guessed. A page whose text stands in several places, because a note was moved behind a sentence, has an entry for each.
     """
 
     number: int

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 from sources.document import BlockKind, Document, Format
 from sources.errors import EmptyFileError, EncryptedFileError, TooLargeError, UnknownFormatError, UnreadableError
-from sources.formats import docx, html, pdf, text
+from sources.formats import docx, epub, html, odt, pdf, rtf, text
 from sources.formats.extract import Extract, Limits
 from sources.formats.package import Package
 from sources.repair import Clean, clean
@@ -82,7 +82,7 @@ def read_bytes(data: bytes, *, name: str, limits: Limits | None = None) -> Docum
 
 
 def walk(folder: Path) -> Iterator[tuple[Path, str]]:
-    """The files below `folder` with their names relative to it, in order of name; hidden and lock files are passed over.
+    """The files below `folder` with their names relative to it, in order; hidden and lock files are passed over.
 
     A folder that cannot be listed comes as itself, with its name ending in "/": `read` then says why.
     """
@@ -116,6 +116,8 @@ def format_of(data: bytes, name: str, limits: Limits) -> Format:
         return "pdf"
     if head.startswith(b"PK"):
         return _zip_format(data, name, limits)
+    if head.lstrip().startswith(b"{\\rtf"):
+        return "rtf"
     if head.startswith(_OLD_OFFICE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise EncryptedFileError(name, "the Office file is protected by a password; save a copy without one")
@@ -133,9 +135,15 @@ def format_of(data: bytes, name: str, limits: Limits) -> Format:
 
 
 def _zip_format(data: bytes, name: str, limits: Limits) -> Format:
-    names = set(Package(data, name, limits).names())
+    package = Package(data, name, limits)
+    names = set(package.names())
     if "word/document.xml" in names:
         return "docx"
+    kind = (package.read("mimetype") or b"").strip()
+    if kind == b"application/epub+zip" or "META-INF/container.xml" in names:
+        return "epub"
+    if kind.startswith(b"application/vnd.oasis.opendocument.text"):
+        return "odt"
     raise UnknownFormatError(
         name, "it is an archive or an Office format that is not read; add PDF, DOCX, HTML, Markdown or text"
     )
@@ -143,13 +151,17 @@ def _zip_format(data: bytes, name: str, limits: Limits) -> Format:
 
 def _extract(data: bytes, name: str, limits: Limits) -> Extract:
     kind = format_of(data, name, limits)
-    if kind == "pdf":
-        return pdf.extract(data, name, limits)
-    if kind == "docx":
-        return docx.extract(data, name, limits)
-    if kind == "html":
-        return html.extract(data, name)
-    return text.extract(data, name)
+    readers: dict[Format, Callable[[], Extract]] = {
+        "pdf": lambda: pdf.extract(data, name, limits),
+        "docx": lambda: docx.extract(data, name, limits),
+        "odt": lambda: odt.extract(data, name, limits),
+        "epub": lambda: epub.extract(data, name, limits),
+        "html": lambda: html.extract(data, name),
+        "rtf": lambda: rtf.extract(data, name),
+        "markdown": lambda: text.extract(data, name),
+        "text": lambda: text.extract(data, name),
+    }
+    return readers[kind]()
 
 
 def _title(extract: Extract, cleaned: Clean, name: str) -> str:
@@ -166,4 +178,4 @@ def _title(extract: Extract, cleaned: Clean, name: str) -> str:
 
 
 def _too_large(size: int, limits: Limits) -> str:
-    return f"it has {size / 1_000_000:.0f} MB, more than {limits.max_bytes / 1_000_000:.0f} MB; split it into smaller files"
+    return f"it has {size / 1_000_000:.0f} MB, more than {limits.max_bytes / 1_000_000:.0f} MB; split it"

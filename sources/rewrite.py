@@ -1,8 +1,8 @@
 """The only place that changes characters: every change to extracted text is recorded, so that any span maps back.
 
-A `Rewrite` starts as the extracted text and is changed in passes. Each pass gives the text anew as a sequence of pieces:
-spans taken over from the text as it stood, and literal strings put in. For every character the rewrite knows which
-extracted character it is a copy of, or that it was put in, so passes compose without further bookkeeping.
+A `Rewrite` starts as the extracted text and is changed in passes. Each pass gives the text anew as a sequence of
+pieces: spans taken over from the text as it stood, and literal strings put in. For every character the rewrite knows
+which extracted character it is a copy of, or that it was put in, so passes compose without further bookkeeping.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Rewrite:
         self._origins: NDArray[np.int32] = np.arange(len(original), dtype=np.int32)
 
     def rebuild(self, pieces: Iterable[Span | str]) -> None:
-        """Make the text anew of `pieces`: spans of the present text, each character at most once, and strings put in."""
+        """Make the text anew of spans of the present text, each character at most once, and of strings put in."""
         texts: list[str] = []
         origins: list[NDArray[np.int32]] = []
         for piece in pieces:

@@ -19,11 +19,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A paragraph-like part of an extract; line breaks inside a "text" part are only where the layout wrapped it.
+    """A paragraph-like part of an extract; line breaks inside a "text" part stand only where the layout wrapped it.
 
-    `level` counts from 1 for headings and is 0 for all other kinds. `runs_on` says that the layout breaks the part off in
-    the middle of a sentence: its last line is full. `look` is its font size in points, 0 when unknown: a paragraph goes on
-    only in one of its own look.
+    `level` counts from 1 for headings and is 0 for all other kinds. `runs_on` says that the layout breaks the part off
+    in the middle of a sentence: its last line is full. `look` is its font size in points, 0 when unknown: a paragraph
+    goes on only in one of its own look.
     """
 
     span: Span
@@ -38,8 +38,8 @@ class Extract:
     """A file's text as extracted. `parts` is None when the format knows only lines, so that they have to be inferred.
 
     `pages` ascend and cover the text when the format has pages. `title`, `authors`, `date` and `language` are what the
-    file tells about itself, never guessed. `marked_up` says that the text holds Markdown; `note_marks` are raised marks that
-    point to notes, to be taken out.
+    file tells about itself, never guessed. `marked_up` says that the text holds Markdown; `note_marks` are raised
+    marks that point to notes, to be taken out.
     """
 
     format: Format

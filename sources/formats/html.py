@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from lxml import html as lxml_html
 from lxml.etree import ParserError
@@ -80,17 +81,14 @@ _BLOCKS = frozenset(
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _MAX_DEPTH = 400
+_HIDDEN = re.compile(r"<(script|style|head|template)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^<>]{0,10000}>")
 
 
 def extract(data: bytes, name: str) -> Extract:
     """The main text of a web page. Raises EmptyFileError when it holds none, DamagedFileError when it is not parsed."""
-    try:
-        root = lxml_html.document_fromstring(_declared(data, name))
-    except (ParserError, ValueError) as error:
-        raise DamagedFileError(name, "the web page cannot be parsed; save it again from the browser") from error
     writer = Writer()
-    main = _main(root)
-    _walk(main, writer, 0)
+    root = write(data, name, writer)
     if not writer.text:
         raise EmptyFileError(name, "the web page holds no text; it may draw its text by script: save it as PDF")
     return Extract(
@@ -102,6 +100,24 @@ def extract(data: bytes, name: str) -> Extract:
         date=_meta(root, "article:published_time", "citation_publication_date", "dc.date", "date"),
         language=(root.get("lang") or "").split("-")[0].lower() or None,
     )
+
+
+def write(data: bytes, name: str, writer: Writer) -> lxml_html.HtmlElement:
+    """Writes the main text of a web page, or of a chapter of a book, and gives the page's root element.
+
+    Raises DamagedFileError when it is not parsed.
+    """
+    try:
+        root = lxml_html.document_fromstring(_declared(data, name), parser=lxml_html.HTMLParser(huge_tree=True))
+    except (ParserError, ValueError) as error:
+        raise DamagedFileError(name, "the web page cannot be parsed; save it again from the browser") from error
+    before = writer.length
+    _walk(_main(root), writer, 0)
+    if writer.length == before:
+        # Nested beyond what the parser follows, or nothing but furniture: any text is better than none.
+        for paragraph in re.split(r"\n\s*\n", _TAG.sub(" ", _HIDDEN.sub(" ", _declared(data, name)))):
+            writer.add(_tidy(unescape(paragraph)))
+    return root
 
 
 def _declared(data: bytes, name: str) -> str:
@@ -157,7 +173,7 @@ def _link_share(element: lxml_html.HtmlElement) -> float:
 
 def _walk(element: lxml_html.HtmlElement, writer: Writer, depth: int) -> None:
     if depth > _MAX_DEPTH:
-        writer.add(_inline(element))
+        writer.add(_tidy(element.text_content()))
         return
     loose: list[str] = [element.text or ""]
 
@@ -212,7 +228,9 @@ def _rows(table: lxml_html.HtmlElement) -> Iterator[str]:
             yield " | ".join(cells)
 
 
-def _inline(element: lxml_html.HtmlElement) -> str:
+def _inline(element: lxml_html.HtmlElement, depth: int = 0) -> str:
+    if depth > _MAX_DEPTH:
+        return str(element.text_content())
     pieces: list[str] = [element.text or ""]
     for child in element:
         if child.tag == "br":
@@ -224,7 +242,7 @@ def _inline(element: lxml_html.HtmlElement) -> str:
         ):
             pass
         elif isinstance(child.tag, str) and not _is_furniture(child, 99):
-            pieces.append(_inline(child))
+            pieces.append(_inline(child, depth + 1))
         pieces.append(child.tail or "")
     return "".join(pieces)
 

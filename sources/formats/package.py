@@ -26,7 +26,7 @@ class Package:
         if sum(info.file_size for info in infos) > limits.max_unpacked_bytes or len(infos) > 20_000:
             raise TooLargeError(
                 name,
-                f"the file unpacks to more than {limits.max_unpacked_bytes // 1_000_000} MB; split it into smaller files",
+                f"the file unpacks to more than {limits.max_unpacked_bytes // 1_000_000} MB; split it",
             )
         self._left = limits.max_unpacked_bytes
 

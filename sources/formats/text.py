@@ -9,6 +9,7 @@ from charset_normalizer import from_bytes
 
 from sources.errors import EmptyFileError, UnknownFormatError
 from sources.formats.extract import Extract
+from sources.repair.words import word_list
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -17,6 +18,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_RUSSIAN = ("cp1251", "koi8-r", "cp866", "iso8859-5", "mac-cyrillic")
 _SAMPLE_BYTES = 200_000
 _MARKUP = re.compile(
     r"^#{1,6} \S|\*\*[^\s*][^*\n]*\*\*|^```|\[[^\]\n]+\]\(\S+\)|<sup>[^<\n]*</sup>|<https?://\S+>|\\[$*_]", re.MULTILINE
@@ -39,7 +41,7 @@ def decode(data: bytes, name: str) -> str:
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")
     try:
-        text = data.decode("utf-8")
+        text = _infer(data, name) if b"\x00" in data[:_SAMPLE_BYTES] else data.decode("utf-8")
     except UnicodeDecodeError as error:
         if error.start > len(data) * 0.999 - 4 or _damage(data) < 0.001:
             text = data.decode("utf-8", errors="replace")
@@ -57,6 +59,18 @@ def _damage(data: bytes) -> float:
     return sample.count("\ufffd") / max(1, len(sample)) if non_ascii > 2 * sample.count("\ufffd") else 1.0
 
 
+def _russian(sample: bytes) -> str | None:
+    """The Russian code page under which most of the words are words: byte statistics confuse those in short texts."""
+    if sum(byte > 0x7F for byte in sample) * 3 < len(sample):
+        return None
+    known = word_list("ru")
+    for encoding in _RUSSIAN:
+        words = re.findall(r"[а-яё]{3,}", sample.decode(encoding, errors="replace").lower())[:500]
+        if words and sum(word in known for word in words) >= 0.5 * len(words):
+            return encoding
+    return None
+
+
 def _infer(data: bytes, name: str) -> str:
     if b"\x00" in data[:_SAMPLE_BYTES]:
         for encoding in ("utf-16-le", "utf-16-be"):
@@ -64,6 +78,9 @@ def _infer(data: bytes, name: str) -> str:
             if odd.count(0) > len(odd) * 0.4:
                 return data.decode(encoding, errors="replace")
         raise UnknownFormatError(name, "the file is binary, not text; convert it to PDF, DOCX, HTML or plain text")
+    russian = _russian(data[:_SAMPLE_BYTES])
+    if russian:
+        return data.decode(russian, errors="replace")
     best = from_bytes(data[:_SAMPLE_BYTES]).best()
     if best is None:
         raise UnknownFormatError(name, "no text encoding fits the file; save it as UTF-8")

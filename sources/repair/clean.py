@@ -17,6 +17,7 @@ from sources.repair.words import Words
 from sources.rewrite import Edit, Rewrite
 
 _KEEPS_LINES = frozenset({"table", "contents"})
+_RULE = re.compile(r"[|\s:+=-]+")
 _BLANKS = re.compile(r"[ \t]+")
 
 
@@ -32,7 +33,7 @@ class Clean:
 
 
 def clean(extract: Extract) -> Clean:
-    """The clean text of `extract`. Deterministic; every character is a copy of an extracted one or recorded as put in."""
+    """The clean text of `extract`: every character is a copy of an extracted one, or recorded as put in."""
     rewrite = Rewrite(extract.text)
     words = Words(extract.text.replace("\ufffd", " "), language=extract.language)
     moved = rewrite.replace(Edit(mark) for mark in extract.note_marks)
@@ -94,6 +95,8 @@ def _paragraph(text: str, paragraph: Paragraph, words: Words, *, marked_up: bool
     lines = [line for piece in paragraph.pieces for line in _trimmed_lines(text, piece)]
     if paragraph.kind == "heading" and marked_up and lines:
         lines = _without_hashes(text, lines)
+    if paragraph.kind == "table":
+        lines = [_without_rim(text, line) for line in lines if not _RULE.fullmatch(text, line.start, line.end)]
     for index, line in enumerate(lines):
         end, between = line.end, ""
         if index + 1 < len(lines):
@@ -115,6 +118,16 @@ def _trimmed_lines(text: str, piece: Span) -> Iterator[Span]:
             at = start + line.index(stripped)
             yield Span(at, at + len(stripped))
         start += len(line) + 1
+
+
+def _without_rim(text: str, line: Span) -> Span:
+    """A table row without the bars at its ends."""
+    start, end = line.start, line.end
+    while start < end and text[start] in "| ":
+        start += 1
+    while end > start and text[end - 1] in "| ":
+        end -= 1
+    return Span(start, end)
 
 
 def _without_hashes(text: str, lines: list[Span]) -> list[Span]:

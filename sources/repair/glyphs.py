@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -136,21 +136,27 @@ def _explain(character: str, places: list[_Context], text: str, words: Words) ->
     if character == "\ufffd":
         yield from _explain_lost(places, text, words)
         return
-    meaning = _infer(places, words)
+    meaning = _infer(character, places, words)
     if meaning is None:
         return
     for place in places:
-        certain = place.left[-1:].islower() or _is_stray(character) or not character.isalpha()
+        certain = _is_certain(character, place)
         if (place.left or place.right) and (certain or words.is_listed(place.left + meaning + place.right)):
             yield Edit(Span(place.offset, place.offset + 1), _cased(meaning, place))
+
+
+def _is_certain(character: str, place: _Context) -> bool:
+    """Whether the character cannot be meant here: a capital may begin a word, but stands in none."""
+    return place.left[-1:].islower() or _is_stray(character) or not character.isalpha()
 
 
 def _cased(meaning: str, place: _Context) -> str:
     return meaning.upper() if len(place.left) > 1 and (place.left + place.right).isupper() else meaning
 
 
-def _infer(places: list[_Context], words: Words) -> str | None:
-    contexts = Counter((place.left, place.right) for place in places if len(place.left + place.right) > 1)
+def _infer(character: str, places: list[_Context], words: Words) -> str | None:
+    certain = [place for place in places if _is_certain(character, place) and len(place.left + place.right) > 1]
+    contexts = {(place.left, place.right) for place in certain}
     if not contexts:
         return None
     shares = sorted(

@@ -32,7 +32,7 @@ class Paragraph:
 
 
 def paragraphs(parts: Sequence[Part], text: str) -> list[Paragraph]:
-    """The blocks that `parts` make: a part that goes on in a later one is joined with it, what stood between follows."""
+    """The blocks of `parts`: a part that goes on in a later one is joined with it, and what stood between follows."""
     done: list[Paragraph] = []
     used: set[int] = set()
     for index, part in enumerate(parts):

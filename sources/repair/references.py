@@ -9,9 +9,11 @@ from dataclasses import replace
 from sources.formats.extract import Part
 
 _TITLE = re.compile(
-    r"\s*(?:[\dIVX.]+\s+)?(?:selected\s+|list of\s+)?(?:references?(?: cited| list)?|bibliography|works cited|literature(?: cited)?|sources"
-    r"|список (?:использованн\w+ |цитируем\w+ )?(?:литературы|источников)(?: и литературы)?|литература|использованная литература"
-    r"|(?:пайдаланылған )?әдебиеттер(?: тізімі)?|literatur(?:verzeichnis)?|bibliographie|bibliografía)\s*:?\s*",
+    r"\s*(?:[\dIVX.]+\s+)?(?:selected\s+|list of\s+)?"
+    r"(?:references?(?: cited| list)?|bibliography|works cited|literature(?: cited)?|sources"
+    r"|список (?:использованн\w+ |цитируем\w+ )?(?:литературы|источников)(?: и литературы)?"
+    r"|(?:использованная )?литература|(?:пайдаланылған )?әдебиеттер(?: тізімі)?"
+    r"|literatur(?:verzeichnis)?|bibliographie|bibliografía)\s*:?\s*",
     re.IGNORECASE,
 )
 _SIGNS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import quantiles
 
@@ -20,6 +20,7 @@ NUMBERED = re.compile(
 CAPTION = re.compile(
     r"\s*(?:Figure|Fig\.|Table|Chart|Map|Рис(?:унок|\.)|Таблица|Табл\.|Сурет|Кесте)\s*\d+", re.IGNORECASE
 )
+_ROW = re.compile(r"^\s*\|.*\|\s*$|\S \| \S")
 _HASHES = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _CONTENTS_LINE = re.compile(r".{3,}?(?:[.…·\s]{2,}|\s)(\d{1,4}|[ivxlc]{1,6})\.?\s*$")
 _FOOTNOTE = re.compile(r"\s?(\d{1,3})\s+(?=[\[\"“«A-ZА-ЯЁӘІҢҒҮҰҚӨҺ])")
@@ -85,19 +86,26 @@ def parts_of(text: str, *, marked_up: bool) -> tuple[Part, ...]:
     wrapped = _is_wrapped(lines)
     notes = _footnotes(lines, text) if wrapped else {}
     parts: list[Part] = []
-    group: list[Line] = []
-    for index, line in enumerate(lines):
-        if not line.width:
-            parts += _paragraphs(group, lines, notes, wrapped=wrapped, marked_up=marked_up)
-            group = []
-            continue
-        if not wrapped and group:
-            parts += _paragraphs(group, lines, notes, wrapped=wrapped, marked_up=marked_up)
-            group = []
-        group.append(line)
-        del index
-    parts += _paragraphs(group, lines, notes, wrapped=wrapped, marked_up=marked_up)
+    for group in _groups(lines, wrapped=wrapped):
+        if len(group) > 1 and all(_ROW.search(line.text) for line in group):
+            parts.append(Part(Span(group[0].span.start, group[-1].span.end), "table"))
+        else:
+            parts += _paragraphs(group, notes, wrapped=wrapped, marked_up=marked_up)
     return tuple(_contents(parts, text))
+
+
+def _groups(lines: Sequence[Line], *, wrapped: bool) -> Iterator[list[Line]]:
+    """Lines that may belong together: up to a blank line where lines are wrapped, else one by one; tables by rows."""
+    group: list[Line] = []
+    for line in lines:
+        in_table = bool(group) and bool(_ROW.search(line.text)) and all(_ROW.search(one.text) for one in group)
+        if group and not (line.width and (in_table or (wrapped and not _ROW.search(group[-1].text)))):
+            yield group
+            group = []
+        if line.width:
+            group.append(line)
+    if group:
+        yield group
 
 
 def _lines(text: str) -> list[Line]:
@@ -132,14 +140,9 @@ def _footnotes(lines: Sequence[Line], text: str) -> dict[int, int]:
     return found
 
 
-def _paragraphs(
-    group: Sequence[Line], lines: Sequence[Line], notes: dict[int, int], *, wrapped: bool, marked_up: bool
-) -> list[Part]:
-    del lines
+def _paragraphs(group: Sequence[Line], notes: dict[int, int], *, wrapped: bool, marked_up: bool) -> list[Part]:
     parts: list[Part] = []
     start = 0
-    if not group:
-        return parts
     widths = sorted(line.width for line in group)
     full = widths[int(len(widths) * 0.8)] if len(widths) > 1 else max(60, widths[0])
     for index in range(1, len(group) + 1):

@@ -1,4 +1,4 @@
-"""Which words there are: the document's own, and those of a general word list, which is opened only when it is needed."""
+"""Which words there are: the document's own, and those of a general list, which is opened only when needed."""
 
 from __future__ import annotations
 

@@ -1,10 +1,11 @@
-"""What stands on a page but is no part of its text: running heads, page and line numbers; and the pages' printed labels."""
+"""What stands on a page but is no part of its text: running heads, page and line numbers; and printed labels."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from sources.formats.pdf.lines import PageLines
 
@@ -42,8 +43,8 @@ def furniture(pages: Sequence[PageLines]) -> list[set[int]]:
 def labels(pages: Sequence[PageLines], dropped: Sequence[set[int]]) -> list[str | None]:
     """The label printed on each page, taken from its furniture; None where there is none that fits its neighbours.
 
-    A label is believed when the numbers rise with the pages: the same distance from the page's own number on at least two
-    pages, or on the only page.
+    A label is believed when the numbers rise with the pages: at the same distance from the page's own number on at least
+    two pages, or on the only page.
     """
     candidates = [list(_candidates(page, drop)) for page, drop in zip(pages, dropped, strict=True)]
     votes: Counter[tuple[str, int]] = Counter()
@@ -95,7 +96,7 @@ def _line_numbers(page: PageLines) -> set[int]:
     place, count = by_place.most_common(1)[0]
     aligned = [(index, line) for index, line in lone if abs(round(line.right / 4) - place) <= 1]
     numbers = [int(line.text) for _, line in sorted(aligned, key=lambda pair: -pair[1].baseline)]
-    rising = sum(other > one for one, other in zip(numbers, numbers[1:], strict=False))
+    rising = sum(other > one for one, other in pairwise(numbers))
     return {index for index, _ in aligned} if count >= 8 and rising >= 0.8 * (len(numbers) - 1) else set()
 
 

@@ -1,4 +1,4 @@
-"""Lines of a page, in reading order, with the page's text as extracted: the same for the same page, whatever is around it."""
+"""Lines of a page in reading order, and the page's text as extracted: the same whatever pages are around it."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def _region_lines(region: Region, number: int, angle: int) -> list[Line]:
 
 
 def _numbering(rows: list[list[Segment]]) -> list[list[Segment]]:
-    """Takes the numbers that count the lines of a bill out of `rows`: lone, at the left, rising by one from row to row."""
+    """Takes the numbers that count the lines of a bill out of `rows`: lone, at the left, rising by one."""
     heads = [(row, min(row, key=lambda one: one.left)) for row in rows if len(row) > 1]
     numbered = [(row, head) for row, head in heads if "".join(head.text).isdigit()]
     if len(numbered) < 3:
@@ -170,6 +170,7 @@ def _line(row: list[Segment], region: Region, number: int, angle: int) -> Line:
     row = sorted(row, key=lambda one: one.left)
     main = max(row, key=lambda one: len(one.text))
     size, baseline = main.size, main.baseline
+    cell_gap = float("inf") if _is_stretched(row) else _CELL_GAP * size
     text: list[str] = []
     boxes: list[Box | None] = []
     raised: list[bool] = []
@@ -179,11 +180,11 @@ def _line(row: list[Segment], region: Region, number: int, angle: int) -> Line:
         gap = one.left - right
         if text:
             leader = text[-1] in ".…" and text[-3:-1] in ([" ", "."], [".", "."], ["…", " "])
-            between = CELL if gap > _CELL_GAP * size and not leader else " " if gap > 0.12 * size else ""
+            between = CELL if gap > cell_gap and not leader else " " if gap > 0.12 * size else ""
             text += between
             boxes += [None] * len(between)
             raised += [False] * len(between)
-        if not text or gap > _CELL_GAP * size:
+        if not text or gap > cell_gap:
             starts.append(one.left)
         text += one.text
         boxes += one.boxes
@@ -192,7 +193,7 @@ def _line(row: list[Segment], region: Region, number: int, angle: int) -> Line:
             for character, of, at in zip(one.text, one.sizes, one.baselines, strict=True)
         ]
         right = max(right, one.right)
-    mark = raised.index(False) if False in raised else 0
+    mark = raised.index(False) if raised[0] and False in raised else _leading_number("".join(text[:6]))
     if 0 < mark <= 3 and text[mark] != " ":
         # A footnote's own mark stands clear of its first word.
         text.insert(mark, " ")
@@ -220,6 +221,20 @@ def _line(row: list[Segment], region: Region, number: int, angle: int) -> Line:
         starts=tuple(starts),
         notes=list(_notes(content, raised)),
     )
+
+
+def _leading_number(text: str) -> int:
+    """How many digits stand right before a capitalised word, as a footnote's own mark does ("1The")."""
+    match = re.match(r"(\d{1,3})[^\W\d_][^\W\d_]", text)
+    return match.end(1) if match and text[match.end(1)].isupper() and text[match.end(1) + 1].islower() else 0
+
+
+def _is_stretched(row: Sequence[Segment]) -> bool:
+    """Whether a row is one line of single words that justification drew apart: its gaps are all alike."""
+    if len(row) < 4 or any(" " in one.text for one in row):
+        return False
+    gaps = [other.left - one.right for one, other in pairwise(row)]
+    return max(gaps) < 1.25 * min(gaps) + 1
 
 
 def _notes(text: str, raised: Sequence[bool]) -> list[Span]:

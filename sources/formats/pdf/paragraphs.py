@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from sources.document import BlockKind, Span
@@ -13,7 +14,7 @@ from sources.formats.extract import Part
 from sources.formats.pdf.lines import Line, PageLines
 from sources.repair.structure import CAPTION, LIST_MARK
 
-_FOOTNOTE_MARK = re.compile(r"(?:\d{1,3}[.)]?\s+|[*†‡§¶∗]{1,3}\s*)(?=[^\W_]|[\"“«(\[‘])")
+_FOOTNOTE_MARK = re.compile(r"(?:\d{1,3}[.)]?(?:\s+|(?=[^\W\d_]{2}))|[*†‡§¶∗]{1,3}\s*)(?=[^\W_]|[\"“«(\[‘])")
 _STOP = re.compile(r"[.!?:;…][\"'”’»)\]]*\d{0,3}\s*$")
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*\|?\s*(?:\d{1,4}|[ivxlc]{1,6})?\s*$|(?:…\s?){2,}\s*\d{0,4}\s*$")
 
@@ -36,7 +37,7 @@ def body_of(pages: Sequence[Sequence[Line]]) -> Body:
     gaps = [
         one.baseline - other.baseline
         for lines in pages
-        for one, other in zip(lines, lines[1:], strict=False)
+        for one, other in pairwise(lines)
         if one.region == other.region and abs(one.size - size) <= 0.5 and abs(other.size - size) <= 0.5
     ]
     usual = [gap for gap in gaps if 0.5 * size < gap < 2.5 * size]
@@ -44,7 +45,10 @@ def body_of(pages: Sequence[Sequence[Line]]) -> Body:
 
 
 def parts_of(page: PageLines, lines: Sequence[Line], body: Body, levels: Sequence[float], start: int) -> Iterator[Part]:
-    """The parts of a page's `lines`, its text standing at `start` in the whole; `levels` are the heading sizes, largest first."""
+    """The parts of a page's `lines`, its text standing at `start` in the whole.
+
+    `levels` are the font sizes of headings, largest first.
+    """
     for group in _groups(lines, body):
         kind, level = _kind(group, page, body, levels)
         span = Span(start + group[0].span.start, start + group[-1].span.end)

@@ -1,0 +1,194 @@
+"""Damaged text comes out clean: what the repair mends, and what it must leave alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from sources.document import Span
+from sources.formats.extract import Extract, Part
+from sources.repair import clean
+from sources.repair.joins import goes_on, joint
+from sources.repair.structure import is_heading, parts_of
+from sources.repair.words import Words
+
+
+def cleaned(text: str, *, marked_up: bool = False) -> str:
+    return clean(Extract("text", text, marked_up=marked_up)).text
+
+
+@pytest.mark.parametrize(
+    ("damaged", "mended"),
+    [
+        pytest.param(
+            "a con\ue000dential of\ue000ce of de\ue000nite pro\ue000t",
+            "a confidential office of definite profit",
+            id="private use",
+        ),
+        pytest.param(
+            "in con\u00c0ict they re\u00c0ect their in\u00c0uence",
+            "in conflict they reflect their influence",
+            id="a letter of Latin-1",
+        ),
+        pytest.param(
+            "\u00bfve \u00bfrst signi\u00bfcant bene\u00bfts",
+            "five first significant benefits",
+            id="a mark at the start of a word",
+        ),
+        pytest.param(
+            "drug tra\u0d76cking is di\u0d76cult", "drug trafficking is difficult", id="a letter of another script"
+        ),
+        pytest.param("the\ufffdwater\ufffdof\ufffdthe river", "the water of the river", id="lost blanks"),
+        pytest.param("an o\ufb03ce with a \ufb02ag", "an office with a flag", id="presentation forms"),
+        pytest.param(
+            "the wa\u00adter and the\u00a0ri\u200bver", "the water and the river", id="soft hyphen and blanks"
+        ),
+        pytest.param("R e s u l t s", "Results", id="spaced letters"),
+        pytest.param("Age\u02c6ncia e Aviac\u00b8a\u02dco", "Agência e Aviação", id="accents beside their letters"),
+    ],
+)
+def test_damaged_characters_are_mended(damaged: str, mended: str) -> None:
+    assert cleaned(damaged) == mended
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Қазақстан Республикасы мен ШЫҰ ынтымақтастығы туралы.", id="Kazakh"),
+        pytest.param("Совещание по взаимодействию и мерам доверия в Азии (СВМДА).", id="Russian"),
+        pytest.param("À la carte, voilà l'été à Zürich.", id="accents"),
+        pytest.param("¿Qué hora es? ¡Qué bien!", id="Spanish marks"),
+        pytest.param("A company called McDonald bought an iPhone and an eBook.", id="capitals inside words"),
+        pytest.param("The force is 3 µm², see § 4 of the Æneid, €5.", id="symbols"),
+        pytest.param("می‌خواهم", id="zero-width non-joiner as spelling"),
+        pytest.param("x\ue000y and 12\ue001", id="a private character that nothing explains"),
+    ],
+)
+def test_sound_text_survives_untouched(text: str) -> None:
+    assert cleaned(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after", "joined"),
+    [
+        pytest.param("", "the coopera-", "tion of", "the cooperation of", id="word list"),
+        pytest.param("a co-operation", "the co-", "operation of", "the co-operation of", id="hyphenated elsewhere"),
+        pytest.param("Kadekova said", "for Kade-", "kova said", "for Kadekova said", id="whole elsewhere"),
+        pytest.param("", "the normative-", "legal act", "the normative-legal act", id="two words"),
+        pytest.param("", "the Sino-", "Indian border", "the Sino-Indian border", id="a capital follows"),
+        pytest.param("", "in 2019-", "2021 and", "in 2019-2021 and", id="numbers"),
+        pytest.param("", "short- ", "and long-term", "short- and long-term", id="suspended hyphen"),
+        pytest.param("", "the water", "of the river", "the water of the river", id="no hyphen"),
+        pytest.param("", "Docket 2020–", "0686", "Docket 2020–0686", id="dash between numbers"),
+        pytest.param(
+            "", "see https://example.org/", "page.html now", "see https://example.org/page.html now", id="address"
+        ),
+    ],
+)
+def test_words_are_joined_over_line_ends(text: str, before: str, after: str, joined: str) -> None:
+    before = before.rstrip()
+    cut, between = joint(before, after, Words(text))
+    assert before[: len(before) - cut] + between + after == joined
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        pytest.param("It was agreed by the", "parties.", True, id="small letter"),
+        pytest.param("It ended.", "then began", False, id="full stop"),
+        pytest.param("non-discrim-", "ination", True, id="hyphen"),
+        pytest.param("A long line of the statement that was signed by the", "Republic of Korea.", True, id="open word"),
+        pytest.param("Introduction", "The text begins", False, id="heading"),
+        pytest.param("They said “no.”", "and left", False, id="quoted stop"),
+    ],
+)
+def test_sentences_go_on_over_breaks(before: str, after: str, expected: bool) -> None:
+    assert goes_on(before, after) is expected
+
+
+def test_a_sentence_is_joined_over_a_footnote_which_follows_it() -> None:
+    text = "The board met in the old\n\n1 A note.\n\nhall of the town and agreed."
+    note = Span(text.index("1 A"), text.index("1 A") + 9)
+    parts = (Part(Span(0, 24)), Part(note, "footnote"), Part(Span(note.end + 2, len(text))))
+    found = clean(Extract("pdf", text, parts))
+    assert found.text == "The board met in the old hall of the town and agreed.\n\n1 A note."
+    assert [block.kind for block in found.blocks] == ["text", "footnote"]
+    assert found.alignment.to_original(found.blocks[1].span) == note
+
+
+@pytest.mark.parametrize(
+    ("marked", "plain"),
+    [
+        pytest.param("A **bold** and *slanted* word", "A bold and slanted word", id="emphasis"),
+        pytest.param("see <https://example.org/a_b_c>", "see https://example.org/a_b_c", id="address"),
+        pytest.param("see [the report](https://example.org/a_(b))", "see the report", id="link"),
+        pytest.param("A. Author\\*<sup>id</sup>, B. Other", "A. Author*, B. Other", id="escapes and raised marks"),
+        pytest.param("more than \\$23 trillion", "more than $23 trillion", id="escaped dollar"),
+        pytest.param("2 * 3 * 4 and snake_case_name", "2 * 3 * 4 and snake_case_name", id="no markup"),
+        pytest.param("`code` and ~~gone~~", "code and gone", id="code"),
+    ],
+)
+def test_markup_is_taken_out(marked: str, plain: str) -> None:
+    assert cleaned(marked, marked_up=True) == plain
+
+
+def test_markup_headings_make_sections() -> None:
+    found = clean(Extract("markdown", "# Top\n\nText.\n\n## Below ##\n\nMore.", marked_up=True))
+    assert found.text == "Top\n\nText.\n\nBelow\n\nMore."
+    assert [section.path for section in found.sections] == [("Top",), ("Top", "Below")]
+    assert found.sections[0].span == Span(0, len(found.text))
+
+
+def test_markup_tables_are_rows_that_can_be_quoted() -> None:
+    assert cleaned("| Name | Year |\n|---|---:|\n| Arden | 2009 |", marked_up=True) == "Name | Year\nArden | 2009"
+
+
+def test_wrapped_lines_become_paragraphs() -> None:
+    lines = [
+        "The office runs many gauges along the river and",
+        "reads them each hour of the day, so that the",
+        "board knows.",
+        "The fund is small. It was founded later than the",
+        "office was, by a decision of the whole board of",
+        "provinces.",
+    ]
+    assert cleaned("\n".join(lines)) == " ".join(lines[:3]) + "\n\n" + " ".join(lines[3:])
+
+
+def test_long_lines_are_paragraphs_of_their_own() -> None:
+    one, two = "The board met. " * 30, "The fund grew. " * 30
+    assert cleaned(f"{one}\n{two}") == f"{one.strip()}\n\n{two.strip()}"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        pytest.param("Research methods", True, id="short"),
+        pytest.param("1.2 Types of organisations", True, id="numbered"),
+        pytest.param("CICA AND SCO", True, id="capitals"),
+        pytest.param("It rained all day.", False, id="sentence"),
+        pytest.param("K.B. Nazarova, D.B. Dauen", False, id="names"),
+        pytest.param("and so on", False, id="small letter"),
+        pytest.param("", False, id="empty"),
+    ],
+)
+def test_headings_are_short_lines_without_a_stop(line: str, expected: bool) -> None:
+    assert is_heading(line) is expected
+
+
+def test_reference_lists_are_kept_and_marked() -> None:
+    entry = "1. Marren I. A dry summer. Journal of River Affairs, Vol. 3, No. 2, 2014, pp. 11-29."
+    found = clean(Extract("text", f"The report ends here, with a sentence.\n\nReferences\n\n{entry}\n\n2{entry[1:]}"))
+    assert [block.kind for block in found.blocks] == ["text", "heading", "reference", "reference"]
+
+
+@pytest.mark.parametrize(
+    "title", ["References", "Список использованной литературы:", "Әдебиеттер тізімі", "Bibliography"]
+)
+def test_reference_lists_are_known_by_their_titles(title: str) -> None:
+    found = clean(Extract("text", f"{title}\n\n1. Асанов Ж. Эволюция. – Дели, 2007. – 46 с."))
+    assert found.blocks[1].kind == "reference"
+
+
+def test_contents_are_marked() -> None:
+    text = "1.1 Aims and means 3\n\n1.2 The law 9\n\n2.1 The fund 12\n\nThe text itself begins here and goes on for a while."
+    assert [part.kind for part in parts_of(text, marked_up=False)][:3] == ["contents"] * 3
