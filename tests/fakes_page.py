@@ -163,6 +163,7 @@ OPENED = "When was the training centre opened?"
 STRANGE = "What did he write?"
 FAR = "What was read at station 2100?"
 CHAIR = "Кто председательствует?"
+REVIEW = "What happened in the year under review?"
 CHESS = "Who won the chess match?"
 
 TOURISM_QUOTE = (
@@ -184,6 +185,14 @@ KNOWN: dict[str, list[list[Citation]]] = {
         [cite(MINUTES, MINUTES.quote(MINUTES.blocks[3].span), "2016", 0.64)],
     ],
     STRANGE: [[cite(NOTE, HOSTILE, "<script>window.hacked = 'script'</script>", 0.66)]],
+    REVIEW: [[
+        cite(
+            COORDINATORS,
+            "The economic dimension\n\nMinisters met twice in the year under review.",
+            "economic dimension\n\nMinisters met twice",
+            0.55,
+        )
+    ]],
     FAR: [[cite(LONG, f"Station 2100. {LONG_PARAGRAPH}".strip(), "Station 2100", 0.5)]],
     CHAIR: [[cite(RUSSIAN, "Казахстан председательствует в Совещании с 2020 года, второй раз.", "Казахстан", 0.97)]],
 }  # fmt: skip

@@ -32,6 +32,7 @@ from tests.fakes_page import (
     MINUTES,
     NOTE,
     OPENED,
+    REVIEW,
     STRANGE,
     TOURISM,
     TOURISM_QUOTE,
@@ -208,6 +209,46 @@ def test_a_citation_opens_the_source_at_the_marked_words(open_page: Open) -> Non
     page.keyboard.press("Escape")
     expect(page.locator("#source")).to_be_hidden()
     expect(chip).to_be_focused()
+
+
+def test_an_answer_that_runs_over_a_paragraph_is_marked_on_both_sides(open_page: Open) -> None:
+    page = open_page()
+    ask(page, REVIEW)
+    quote = KNOWN[REVIEW][0][0].quote
+    assert page.locator(".quote").evaluate("quote => quote.textContent") == quote
+    assert page.locator(".quote mark").evaluate("mark => mark.textContent") == KNOWN[REVIEW][0][0].answer
+    open_citation(page)
+    marked = page.locator("#source .quote-mark").evaluate_all("marks => marks.map(mark => mark.textContent)")
+    assert marked == quote.split("\n\n")
+    answer = page.locator("#source .answer-mark").evaluate_all("marks => marks.map(mark => mark.textContent)")
+    assert answer == ["economic dimension", "Ministers met twice"]
+
+
+def test_an_open_source_follows_the_conversation_and_leaves_the_focus_where_it_is(open_page: Open) -> None:
+    page = open_page()
+    ask(page, CHAIR)
+    open_citation(page)
+    ask(page, TOURISM)
+    expect(page.locator("#source-title")).to_have_text(COORDINATORS.title)
+    expect(page.locator("#source .answer-mark")).to_have_text("Tajikistan")
+    question = page.get_by_label("Your question")
+    expect(question).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#source")).to_be_hidden()
+    expect(question).to_be_focused()
+    page.locator(".chip").last.click()
+    ask(page, CHESS)
+    expect(page.locator("#source")).to_be_hidden()
+
+
+def test_a_document_can_be_read_without_a_citation(open_page: Open) -> None:
+    page = open_page(viewport=NARROW, touch=True)
+    page.locator("#toggle-library").click()
+    page.get_by_role("button", name=f"Read {MINUTES.title}").click()
+    expect(page.locator("#source .block")).to_have_count(len(MINUTES.blocks))
+    expect(page.locator("#source mark")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(page.locator("#toggle-library")).to_be_focused()
 
 
 def test_the_whole_text_of_a_source_is_shown_unchanged(open_page: Open) -> None:

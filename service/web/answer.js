@@ -108,8 +108,8 @@ function drawConfidence(probability) {
 }
 
 function drawChip(citations, index, open) {
-  const { document, location } = citations[index];
-  const label = `Citation ${index + 1}: ${[titleOf(document), placeName(location)].filter(Boolean).join(" · ")}`;
+  const { document } = citations[index];
+  const label = `Citation ${index + 1}: ${[titleOf(document), placeName(citations[index])].filter(Boolean).join(" · ")}`;
   return make("button", {
     type: "button",
     class: "chip",
@@ -128,7 +128,7 @@ function drawCitations(citations, indexes, open) {
 function drawCitation(citations, index, open) {
   const citation = citations[index];
   const { document, location } = citation;
-  const place = placeName(location);
+  const place = placeName(citation);
   const source = make("button", {
     type: "button",
     class: "reference",

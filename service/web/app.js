@@ -13,26 +13,32 @@ const source = new SourceView({ api });
 const library = new LibraryView({
   api,
   read: (document, opener) => {
-    // Two modal sheets on top of each other help nobody.
-    if (library.panel.modal) library.panel.close();
-    source.read(document, opener);
+    // Two modal sheets on top of each other help nobody; the button that opened this one is gone with its sheet.
+    const sheet = library.panel.modal;
+    if (sheet) library.panel.close();
+    source.read(document, sheet ? byId("toggle-library") : opener);
   },
   onChange: () => {
     conversation.setDocuments((id) => library.has(id));
     source.forget((id) => library.has(id));
     refresh();
+    loadExamples();
   },
 });
 const conversation = new Conversation({
   api,
   open: (citations, index, opener) => source.open(citations, index, opener),
   scope: () => library.scope(),
+  onAnswer: (answer, opener) => source.follow(answer.citations, opener),
   onChange: refresh,
 });
 new Uploads({ api, onStart: () => library.open(null), onAdded: () => library.load() });
 
 const question = byId("question");
+const MOST_EXAMPLES = 10;
+
 let examples = [];
+let examplesOf = null;
 let wasBusy = false;
 
 /** Shows the state of things: asking or not, empty or not, what is searched. */
@@ -43,7 +49,7 @@ function refresh() {
   byId("main").toggleAttribute("data-empty", empty);
   byId("welcome").hidden = !empty;
   byId("new-conversation").hidden = byId("print").hidden = empty;
-  byId("ask").toggleAttribute("aria-busy", busy);
+  byId("ask").setAttribute("aria-busy", String(busy));
   byId("ask").classList.toggle("is-busy", busy);
   question.disabled = busy;
   question.placeholder = bare ? "Add documents, then ask" : empty ? "Ask a question" : "Ask a follow-up or something new";
@@ -91,6 +97,14 @@ function drawStart(empty, bare) {
     make("h2", {}, "For example"),
     make("ul", { class: "examples" }, examples.map((text) => make("li", {},
       make("button", { type: "button", class: "example", dir: "auto", on: { click: () => ask(text) } }, text)))));
+}
+
+/** Gets the example questions, anew whenever the library has changed: they are about what is in it. */
+async function loadExamples() {
+  if (!library.loaded || examplesOf === library.version) return;
+  examplesOf = library.version;
+  examples = (await api.examples()).filter((text) => typeof text === "string").slice(0, MOST_EXAMPLES);
+  refresh();
 }
 
 async function ask(text) {
@@ -160,10 +174,4 @@ addEventListener("keydown", (event) => {
 conversation.restore();
 refresh();
 if (matchMedia("(pointer: fine)").matches) question.focus();
-await Promise.all([
-  library.load(),
-  api.examples().then((questions) => {
-    examples = questions.filter((text) => typeof text === "string").slice(0, 6);
-    refresh();
-  }),
-]);
+await library.load();

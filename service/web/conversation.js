@@ -8,10 +8,13 @@ const HISTORY = 6;
 const KEPT = "pincite.conversation";
 const MOST_KEPT = 40;
 
-/** Asks, shows and remembers. `scope()` gives the ids to search or null for all; `open` shows a source. */
+/**
+ * Asks, shows and remembers. `scope()` gives the ids to search or null for all; `open` shows a source;
+ * `onAnswer(answer, chip)` hears of each new answer, with the button of its first citation.
+ */
 export class Conversation {
-  constructor({ api, open, scope, onChange }) {
-    Object.assign(this, { api, open, scope, onChange });
+  constructor({ api, open, scope, onAnswer, onChange }) {
+    Object.assign(this, { api, open, scope, onAnswer, onChange });
     this.answers = [];
     this.controller = null;
     this.turns = byId("turns");
@@ -50,6 +53,7 @@ export class Conversation {
       this.answers.push(answer);
       this.keep();
       announce(spokenAnswer(answer));
+      this.onAnswer(answer, turn.querySelector(".chip"));
     } catch (error) {
       if (this.controller !== controller) return;
       progress.remove();

@@ -120,7 +120,9 @@ export class LibraryView {
           make("span", { class: "document-title", dir: "auto", title: nameOf(document) }, nameOf(document)),
           make("span", { class: "document-facts" },
             document.name === nameOf(document) ? null : make("span", { class: "document-name", dir: "auto" }, document.name),
-            make("span", {}, facts.filter(Boolean).join(" · "))))),
+            make("span", {}, facts.filter(Boolean).join(" · ")),
+            document.warnings?.length > 0 && make("span", { class: "document-warning", title: document.warnings.join(" ") },
+              document.warnings.join(" "))))),
       make("span", { class: "document-actions" },
         make("button", {
           type: "button", class: "icon-button", "aria-label": `Read ${nameOf(document)}`, title: "Read",

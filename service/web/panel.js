@@ -38,16 +38,18 @@ export class Panel {
     if (this.modal) {
       this.dialog.close();
     } else {
+      // Who is typing elsewhere goes on typing.
+      const focused = this.dialog.contains(document.activeElement);
       keepInPlace(this.opener, () => this.dialog.removeAttribute("open"));
-      this.closed();
+      this.closed({ focused });
     }
   }
 
-  closed() {
+  closed({ focused = true } = {}) {
     const opener = this.opener;
     this.opener = null;
     this.onClose();
-    if (opener?.isConnected) opener.focus({ preventScroll: true });
+    if (focused && opener?.isConnected) opener.focus({ preventScroll: true });
   }
 
   /** Keeps an open panel open in the way the window's new width asks for. */

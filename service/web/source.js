@@ -2,7 +2,7 @@
 
 import { copyReference } from "./answer.js";
 import { Problem } from "./api.js";
-import { pageName, placeName, titleOf } from "./cite.js";
+import { fullPlaceName, placeName, titleOf } from "./cite.js";
 import { announce, byId, make, notify } from "./dom.js";
 import { Panel } from "./panel.js";
 import { renderDocument } from "./render.js";
@@ -44,6 +44,19 @@ export class SourceView {
     this.show();
   }
 
+  /** Keeps a source that stands beside the conversation in step with it: the newest answer's first, or none. */
+  follow(citations, opener) {
+    if (!this.isOpen || this.panel.modal) return;
+    if (!citations.length) {
+      this.panel.close();
+      return;
+    }
+    this.citations = citations;
+    this.index = 0;
+    this.panel.open(opener);
+    this.show({ focus: false });
+  }
+
   /** Opens a document to read, without a citation. */
   read(document, opener) {
     this.citations = [];
@@ -59,7 +72,7 @@ export class SourceView {
     this.show();
   }
 
-  async show() {
+  async show({ focus = true } = {}) {
     this.controller?.abort();
     const controller = new AbortController();
     this.controller = controller;
@@ -74,9 +87,10 @@ export class SourceView {
     try {
       const source = await this.text(this.document.id, controller.signal);
       if (this.controller !== controller) return;
-      this.body.replaceChildren(...renderDocument(source, citation && markOf(citation)));
+      const warnings = (source.warnings ?? []).map((words) => make("p", { class: "source-warning" }, words));
+      this.body.replaceChildren(...warnings, ...renderDocument(source, citation && markOf(citation)));
       this.body.scrollTop = 0;
-      this.place(citation);
+      this.place(citation, focus);
     } catch (error) {
       if (error.name === "AbortError" || this.controller !== controller) return;
       if (!(error instanceof Problem)) throw error;
@@ -89,15 +103,15 @@ export class SourceView {
   }
 
   /** Brings the marked words into view and puts the reading position there. */
-  place(citation) {
+  place(citation, focus) {
     const mark = this.body.querySelector("mark");
     if (mark) {
       mark.tabIndex = -1;
-      mark.focus({ preventScroll: true });
+      if (focus) mark.focus({ preventScroll: true });
       this.toMark();
-      announce(`${titleOf(this.document)}, ${placeName(citation.location) || "opened at the quote"}`);
+      if (focus) announce(`${titleOf(this.document)}, ${placeName(citation) || "opened at the quote"}`);
     } else {
-      this.body.focus({ preventScroll: true });
+      if (focus) this.body.focus({ preventScroll: true });
       if (citation) notify("The quote is no longer at this place in the document");
     }
   }
@@ -114,8 +128,7 @@ export class SourceView {
   head(citation) {
     const several = this.citations.length > 1;
     byId("source-title").textContent = titleOf(this.document);
-    const place = citation ? [pageName(citation.location), ...(citation.location.section ?? [])] : [];
-    byId("source-place").textContent = place.filter(Boolean).join(" › ") || this.document.name;
+    byId("source-place").textContent = (citation && fullPlaceName(citation)) || this.document.name;
     byId("source-place").title = this.document.name;
     byId("source-step").hidden = !several;
     byId("source-position").textContent = several ? `${this.index + 1} of ${this.citations.length}` : "";
