@@ -13,6 +13,7 @@ from service.followup.resolution import Piece
 from service.followup.words import Tag, Word, base_of, words
 
 MAX_FRAGMENT_WORDS = 14
+MAX_QUESTION_PHRASE_WORDS = 5
 _ARTICLES = frozenset({"the", "a", "an"})
 
 
@@ -36,7 +37,11 @@ def is_fragment(found: Sequence[Word]) -> bool:
         return False
     if len(spoken) == 1:
         return True
-    return not any(word.tag in (Tag.VERB, Tag.AUXILIARY) for word in spoken)
+    if any(word.tag is Tag.QUESTION for word in spoken[:2]) and len(spoken) > MAX_QUESTION_PHRASE_WORDS:
+        return False
+    tags = {word.tag for word in spoken}
+    opens_as_phrase = spoken[0].tag in (Tag.PREPOSITION, Tag.DETERMINER) and Tag.QUESTION not in tags
+    return Tag.AUXILIARY not in tags and (Tag.VERB not in tags or opens_as_phrase)
 
 
 def whole(fragment: Sequence[Piece], last: Exchange, *, stands_for: str = "") -> list[Piece] | None:
@@ -51,15 +56,26 @@ def whole(fragment: Sequence[Piece], last: Exchange, *, stands_for: str = "") ->
     if not found or not base:
         return None
     if any(word.tag is Tag.QUESTION for word in found):
-        return _other_question(text, last, base)
+        return _other_question(text, last, base) or _tagged_on(text, last)
     if len(found) == 1 and found[0].lower in lexicon.BASE_VERBS and not stands_for:
         verb = _last_verb(base)
         if verb is not None and base_of(verb.lower) == verb.lower:
             return _replaced(last, Target(verb.start, verb.end, 0.0), list(fragment))
     if stands_for and stands_for in last.question:
-        start = last.question.index(stands_for)
-        return _replaced(last, Target(start, start + len(stands_for), 0.0), list(fragment))
+        return _in_place_of(stands_for, text, list(fragment), last, base)
     return _parallel(text, list(fragment), last, base)
+
+
+def _in_place_of(stands_for: str, text: str, fragment: list[Piece], last: Exchange, base: list[Word]) -> list[Piece]:
+    """The fragment where the thing it points to stood; "its first governor" after "who" asks for a person anew."""
+    phrases = noun_phrases(text)
+    if phrases and phrases[0].kind is Kind.PERSON and base[0].lower == "who":
+        return [Piece(base[0].text + " was ", last.turn), *fragment, Piece("?", last.turn)]
+    start = last.question.index(stands_for)
+    end = start + len(stands_for)
+    if stands_for.endswith(("'s", "’s", "s'", "s’")):
+        end = max((phrase.end for phrase in noun_phrases(last.question, base) if phrase.start == start), default=end)
+    return _replaced(last, Target(start, end, 0.0), fragment)
 
 
 def _replaced(last: Exchange, target: Target, fragment: list[Piece]) -> list[Piece]:
@@ -101,9 +117,10 @@ def _targets(phrase: Phrase, preposition: str, question: str, base: list[Word]) 
         if first.tag is Tag.DETERMINER and phrase.words[0].tag is not Tag.DETERMINER and phrase.kind is Kind.THING:
             start = place.words[1].start
         if place.possessor:
+            score -= 0.0 if phrase.proper else 2.5
             end -= 2 if place.text[-1] in "sS" else 1
         targets.append(Target(start, end, score))
-    return targets + (_modifiers(phrase, question, base) if not preposition else [])
+    return targets + (_modifiers(phrase, base) if not preposition else [])
 
 
 def _likeness(phrase: Phrase, place: Phrase) -> float:
@@ -121,8 +138,24 @@ def _likeness(phrase: Phrase, place: Phrase) -> float:
     return score + (0.5 if starts[0] == starts[1] else -0.2)
 
 
-def _modifiers(phrase: Phrase, question: str, base: list[Word]) -> list[Target]:
-    """Single nouns in front of another noun, for "and energy?" after "tourism measures"."""
+def _modifiers(phrase: Phrase, base: list[Word]) -> list[Target]:
+    """Single words that one word can stand in for: "energy" for "tourism" in "tourism measures"."""
+    if len(phrase.words) == 2 and _superlative(phrase.words[1]):
+        return [
+            Target(before.start if before.lower == "the" else word.start, word.end, 4.0)
+            for before, word in pairwise(base)
+            if _superlative(word)
+        ]
+    if len(phrase.words) == 1 and phrase.words[0].proper:
+        return [
+            Target(word.start, word.end, 2.4)
+            for before, word in pairwise(base)
+            if word.proper
+            and word.text.isupper() == phrase.text.isupper()
+            and not word.possessive
+            and before.tag is Tag.NOUN
+            and not before.proper
+        ]
     if phrase.proper or phrase.words[0].tag is Tag.DETERMINER or len(phrase.words) > 3:
         return []
     return [
@@ -130,6 +163,12 @@ def _modifiers(phrase: Phrase, question: str, base: list[Word]) -> list[Target]:
         for word, following in pairwise(base)
         if word.tag is Tag.NOUN and following.tag is Tag.NOUN and not word.proper and not word.possessive
     ]
+
+
+def _superlative(word: Word) -> bool:
+    return word.lower in ("first", "second", "third", "last", "least", "most") or (
+        word.lower.endswith("est") and len(word.lower) > 5
+    )
 
 
 def _other_question(text: str, last: Exchange, base: list[Word]) -> list[Piece] | None:
@@ -169,6 +208,11 @@ def _other_question(text: str, last: Exchange, base: list[Word]) -> list[Piece] 
         Piece(text), Piece(" "), Piece(verb.text, last.turn), Piece(" "), *filling,
         Piece(last.question[rest:], last.turn),
     ]  # fmt: skip
+
+
+def _tagged_on(text: str, last: Exchange) -> list[Piece]:
+    """The question phrase behind the question, where the one cannot take the place of the other."""
+    return [Piece(last.question.rstrip(" ?.!"), last.turn), Piece(f", {text}?")]
 
 
 def _filling(last: Exchange, base: list[Word], at: int, asked: str) -> list[Piece]:

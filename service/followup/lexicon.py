@@ -30,7 +30,7 @@ BARE_VERB_AUXILIARIES = _words(
 PREPOSITIONS = _words(
     """
     of in on at by for with about from to into during after before between under over through against among since
-    until till within without towards toward upon near across behind beyond via per inside outside around along
+    until till within without towards toward upon near across behind beyond via inside outside around along
     despite concerning regarding throughout as like than besides
     """
 )
@@ -42,10 +42,9 @@ DETERMINERS = _words(
 CONJUNCTIONS = _words("and or but nor because if although though while whereas so that's whether")
 ADVERBS = _words(
     """
-    also too then now still ever never already just only even again later earlier else so very much more most not
+    also too long then now still ever never already just only even again else so very much more most not
     today currently finally originally together often usually always there here instead back up out off away down
-    yet mostly exactly first eventually really long
-    """
+    yet mostly exactly eventually really     """
 )
 PERSONAL_PRONOUNS = _words("i you we me us my your our mine yours ours myself yourself ourselves")
 THIRD_PERSON = _words("he she it they him her them his its their hers theirs himself herself itself themselves")
@@ -142,6 +141,7 @@ FEMALE_WORDS = _words(
     duchess chairwoman
     """
 )
+INANIMATE_VERBS = _words("cost happen occur consist contain mean last cause result involve include weigh peak expire")
 PEOPLE_NOUNS = _words(
     """
     people persons men women children citizens members students workers soldiers leaders residents voters players

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,40 +25,47 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
-    """An earlier turn with its question in full; `turn` is its place in the history, `age` is 0 for the latest."""
-
-    question: str
-    answer: str | None
-    turn: int
-    age: int
-
-
-@dataclass(frozen=True, slots=True)
 class Mention:
-    """Something spoken of: `text` can stand in a question as a noun phrase of its own ("the third CICA summit")."""
+    """Something spoken of: `text` can stand in a question as a noun phrase of its own ("the third CICA summit").
+
+    `asked` is the question word of its exchange, `lowers` its lower-case content words; `answered` whether it is what
+    was asked for ("which country") and an answer has named it since.
+    """
 
     text: str
     phrase: Phrase
     kind: Kind
     role: Role
     turn: int
-    age: int
     asked: str
-
-    @property
-    def lowers(self) -> frozenset[str]:
-        """The lower-case content words of it."""
-        return frozenset(word.lower for word in self.phrase.words if word.tag in (Tag.NOUN, Tag.NUMBER))
+    lowers: frozenset[str]
+    answered: bool
 
 
-def mentions(exchanges: Sequence[Exchange]) -> list[Mention]:
-    """Everything the exchanges mention that a question can point back to, latest exchange first."""
-    found: list[Mention] = []
-    for exchange in sorted(exchanges, key=lambda exchange: exchange.age):
-        found += _in_answer(exchange)
-        found += _in_question(exchange)
-    return found
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """An earlier turn with its question in full; `turn` is its place in the history.
+
+    `borrowed` are the lower-case words its question had itself taken from the turns before it; `mentions` everything
+    a later question can point back to, the answer first.
+    """
+
+    question: str
+    answer: str | None
+    turn: int
+    borrowed: frozenset[str]
+    mentions: tuple[Mention, ...]
+
+
+def exchange(question: str, answer: str | None, turn: int, borrowed: Iterable[str] = ()) -> Exchange:
+    """An earlier turn, read.
+
+    >>> [mention.text for mention in exchange("Where is the Long Bridge?", "Riga", 0).mentions]
+    ['Riga', 'the Long Bridge']
+    """
+    found = words(question)
+    mentions = [*_in_answer(found, answer, turn), *_in_question(question, found, answer, turn)]
+    return Exchange(question, answer, turn, frozenset(borrowed), tuple(mentions))
 
 
 _ANSWERED_BY = {"who": Kind.PERSON, "whom": Kind.PERSON, "where": Kind.PLACE, "when": Kind.DATE}
@@ -86,18 +93,28 @@ def asks_for(question: Sequence[Word]) -> tuple[str, Kind | None]:
     return "", None
 
 
-def _in_question(exchange: Exchange) -> list[Mention]:
-    found = words(exchange.question)
+def _in_question(question: str, found: list[Word], answer: str | None, turn: int) -> list[Mention]:
     asked, _ = asks_for(found)
-    first_verb = next((word.start for word in found if word.tag is Tag.VERB), len(exchange.question))
+    first_verb = next((word.start for word in found if word.tag is Tag.VERB), len(question))
     collected = []
-    for phrase in noun_phrases(exchange.question, found):
+    for phrase in noun_phrases(question, found):
         text = naming(phrase)
-        if text is None or (phrase.asked and exchange.answer is not None and asked != "how many"):
+        if text is None:
             continue
+        answered = phrase.asked and answer is not None and asked != "how many"
         role = _role(phrase, first_verb)
-        collected.append(Mention(text, phrase, phrase.kind, role, exchange.turn, exchange.age, asked))
+        collected.append(_mention(turn, phrase, text=text, kind=phrase.kind, role=role, asked=asked, answered=answered))
     return collected
+
+
+def _mention(
+    turn: int, phrase: Phrase, *, text: str, kind: Kind, role: Role, asked: str, answered: bool = False
+) -> Mention:
+    lowers = frozenset(word.lower for word in phrase.words if word.tag in (Tag.NOUN, Tag.NUMBER))
+    if kind is Kind.THING and phrase.preposition in ("in", "near") and all(word.proper for word in phrase.words):
+        kind = Kind.PLACE
+    text = text[0].lower() + text[1:] if text.startswith("The ") else text
+    return Mention(text, phrase, kind, role, turn, asked, lowers, answered)
 
 
 def _role(phrase: Phrase, first_verb: int) -> Role:
@@ -108,44 +125,52 @@ def _role(phrase: Phrase, first_verb: int) -> Role:
     return Role.SUBJECT if phrase.start < first_verb else Role.OBJECT
 
 
-def _in_answer(exchange: Exchange) -> list[Mention]:
-    answer = (exchange.answer or "").strip().rstrip(".;,")
+def _in_answer(question: list[Word], given: str | None, turn: int) -> list[Mention]:
+    answer = (given or "").strip().rstrip(".;,")
     if not answer:
         return []
-    asked, expected = asks_for(words(exchange.question))
+    asked, expected = asks_for(question)
     found = words(answer)
-    whole = _whole_answer(answer, found)
+    whole = _whole_answer(answer, found, asked)
     collected = []
     for phrase in noun_phrases(answer, found):
         text = naming(phrase)
         if text is None:
             continue
+        if whole is not None and phrase.start == whole.start and phrase.end < whole.end - 1:
+            continue  # the first part of a list, or of a longer name
         is_whole = whole is not None and phrase.start <= whole.start and phrase.end >= whole.end - 1
         kind = phrase.kind
-        if kind in (Kind.THING, Kind.ORGANISATION) and expected is not None and whole is not None and phrase.start == 0:
+        if (
+            kind in (Kind.THING, Kind.ORGANISATION)
+            and expected is not None
+            and whole is not None
+            and phrase.start == whole.start
+        ):
             kind = expected if not (expected is Kind.PERSON and not phrase.proper) else kind
         role = Role.ANSWER if is_whole else Role.WITHIN_ANSWER
-        collected.append(Mention(text, phrase, kind, role, exchange.turn, exchange.age, asked))
+        collected.append(_mention(turn, phrase, text=text, kind=kind, role=role, asked=asked))
     if whole is not None and not any(mention.role is Role.ANSWER for mention in collected):
         kind = expected if expected is not None and whole.kind is Kind.THING else whole.kind
-        collected.append(Mention(whole.text, whole, kind, Role.ANSWER, exchange.turn, exchange.age, asked))
+        collected.append(_mention(turn, whole, text=whole.text, kind=kind, role=Role.ANSWER, asked=asked))
     return collected
 
 
-def _whole_answer(answer: str, found: list[Word]) -> Phrase | None:
+def _whole_answer(answer: str, found: list[Word], asked: str) -> Phrase | None:
     """The answer as one phrase, when it is short and reads like one: no verb opens it."""
     if found and found[0].tag is Tag.PREPOSITION:
         found = found[1:]
+    if asked in ("how", "why"):
+        return None
     if not found or len(found) > MAX_ANSWER_WORDS or found[0].tag in (Tag.VERB, Tag.AUXILIARY, Tag.PRONOUN, Tag.MARK):
         return None
     if any(word.tag in (Tag.AUXILIARY, Tag.PRONOUN) or word.text in ".;!?" for word in found):
         return None
-    phrases = noun_phrases(answer[found[0].start :])
-    if not phrases or phrases[0].start != 0:
+    start, end = found[0].start, found[-1].end
+    first = next(iter(noun_phrases(answer, found)), None)
+    if first is None or first.start != start:
         return None
-    first = phrases[0]
-    text = answer[found[0].start : found[-1].end]
-    return Phrase(text, 0, len(text), tuple(found), first.head, first.kind, "", False)
+    return Phrase(answer[start:end], start, end, tuple(found), first.head, first.kind, "", False)
 
 
 def naming(phrase: Phrase) -> str | None:
@@ -154,6 +179,8 @@ def naming(phrase: Phrase) -> str | None:
     text = phrase.text
     if phrase.possessor:
         text = text[: -2 if text[-1] in "sS" else -1]
+    if first.tag is Tag.PRONOUN and len(phrase.words) > 1:
+        return "the" + text[len(first.text) :]
     if first.tag is Tag.PRONOUN or first.lower in ("this", "that", "these", "those", "another", "other", "any", "no"):
         return None
     content = [word for word in phrase.words if word.tag in (Tag.NOUN, Tag.NUMBER)]

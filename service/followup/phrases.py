@@ -13,6 +13,7 @@ MAX_PHRASE_WORDS = 16
 
 _YEAR = re.compile(r"(?:1[0-9]|20|21)\d\d(?:[-–]\d\d(?:\d\d)?)?s?")
 _INITIALS = re.compile(r"(?:[A-Z]\.)+")
+_ACRONYM = re.compile(r"[A-Z][A-Z&/–-]*[A-Z](?:['’]s?)?")
 _JOINTS = frozenset({"of", "on", "between", "about", "against", "and"})
 
 
@@ -50,8 +51,11 @@ class Phrase:
     @property
     def plural(self) -> bool:
         """Whether the head is a plural, as far as its ending tells, or the phrase is a list."""
-        if self.kind is Kind.PEOPLE or any(word.lower == "and" for word in self.words if not self.proper):
+        if self.kind is Kind.PEOPLE or any(word.lower in ("and", "&") for word in self.words):
             return True
+        names = all(word.proper for word in self.words)
+        if names and self.words[-1].lower == self.head:
+            return False  # a surname or a firm may end in -s
         return self.head.endswith("s") and not self.head.endswith(("ss", "us", "is")) and self.kind is not Kind.NATION
 
     @property
@@ -83,6 +87,7 @@ def noun_phrases(text: str, found: list[Word] | None = None) -> list[Phrase]:
     phrases = [_phrase(text, found, start, end, end) for start, end in runs]
     longer = [_phrase(text, found, start, end, first_end) for start, first_end, end in _joined(found, runs)]
     phrases += [_possessor(text, found, start, end) for start, end in runs if _owner_end(found, start, end)]
+    phrases = [phrase for phrase in phrases if not _part_of_name(phrase, longer)]
     return sorted(phrases + longer, key=lambda phrase: (phrase.start, -phrase.end))
 
 
@@ -104,7 +109,7 @@ def kind_of(head: Word, inside: tuple[Word, ...]) -> Kind:  # noqa: PLR0911  (on
             return kind
     if _person_name([word for word in inside if word.tag is Tag.NOUN]):
         return Kind.PERSON
-    if head.text.isupper() and head.text.isalpha() and len(head.text) > 1:
+    if _ACRONYM.fullmatch(head.text):
         return Kind.ORGANISATION
     if head.tag is Tag.NUMBER:
         return Kind.NUMBER
@@ -157,6 +162,18 @@ def _inside(found: list[Word], at: int) -> bool:
 
 def _possessive_pronoun(found: list[Word], at: int) -> bool:
     return found[at].lower in ("his", "its", "their", "her", "our", "my", "your") and at + 1 < len(found)
+
+
+def _part_of_name(phrase: Phrase, longer: list[Phrase]) -> bool:
+    """Whether it is a piece of a longer name: "Human Rights" in "the Court of Human Rights"."""
+    for other in longer:
+        if other.start <= phrase.start and phrase.end <= other.end and len(other.words) <= 7:
+            number = other.words[-1].tag is Tag.NUMBER
+            ofs = sum(word.lower == "of" for word in other.words)
+            heads = [word.proper for word in other.words if word.tag is Tag.NOUN]
+            if ofs and (number or all(heads)):
+                return True
+    return False
 
 
 def _owner_end(found: list[Word], start: int, end: int) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _SPACE = re.compile(r"\s+")
-_BEFORE_MARK = re.compile(r"\s+(?=[?,.;:!)])")
+_BEFORE_MARK = re.compile(r"\s+(?=[?,.;:!)]|['’]s\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def joined(pieces: Iterable[Piece]) -> Resolution:
         words = _BEFORE_MARK.sub("", _SPACE.sub(" ", piece.text))
         if text.endswith(" ") or not text:
             words = words.lstrip()
-        if words[:1] in set("?,.;:!)"):
+        if _BEFORE_MARK.match(f" {words}"):
             text = text.rstrip()
         start = len(text) + (len(words) - len(words.lstrip()))
         text += words

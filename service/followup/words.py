@@ -68,6 +68,10 @@ def words(text: str) -> list[Word]:
     for match in _WORD.finditer(text):
         lower = _POSSESSIVE.sub("", match.group()).replace("’", "'").lower() or match.group()
         found.append(Word(match.group(), lower, match.start(), match.end(), _closed_tag(match.group(), lower)))
+    for at in range(1, len(found) - 1):
+        name_goes_on = found[at].proper and found[at + 1].proper and found[at - 1].tag is not Tag.MARK
+        if name_goes_on and found[at].tag is Tag.AUXILIARY:
+            found[at] = replace(found[at], tag=Tag.NOUN)  # Will Gray, Can Demir
     return _with_verbs(found)
 
 
@@ -96,6 +100,7 @@ _CLOSED = (
     (lexicon.ADVERBS, Tag.ADVERB),
     (lexicon.NUMBER_WORDS, Tag.NUMBER),
 )
+_CLOSED_TAGS = {word: tag for closed, tag in reversed(_CLOSED) for word in closed}
 
 
 def _closed_tag(text: str, lower: str) -> Tag:
@@ -107,7 +112,7 @@ def _closed_tag(text: str, lower: str) -> Tag:
         return Tag.NOUN  # US, IT, WHO: an acronym, never a function word
     if text == "May":
         return Tag.NOUN
-    return next((tag for closed, tag in _CLOSED if lower in closed), Tag.NOUN)
+    return _CLOSED_TAGS.get(lower, Tag.NOUN)
 
 
 def _with_verbs(found: list[Word]) -> list[Word]:
@@ -131,7 +136,23 @@ def _with_verbs(found: list[Word]) -> list[Word]:
         if verb is not None:
             bare_verb_due = False
         place = end
+    if not any(word.tag in (Tag.VERB, Tag.AUXILIARY) for word in tagged):
+        at = _lone_verb(tagged)
+        if at is not None:
+            tagged[at] = replace(tagged[at], tag=Tag.VERB)
     return tagged
+
+
+def _lone_verb(found: list[Word]) -> int | None:
+    """The verb of "what branch of economics deals with it", where no other word can be the verb."""
+    if not found or found[0].tag not in (Tag.QUESTION, Tag.PREPOSITION):
+        return None
+    for at in range(2, len(found) - 1):
+        word, before, after = found[at], found[at - 1], found[at + 1]
+        third_person = word.tag is Tag.NOUN and word.lower.endswith("s") and not word.proper and not before.possessive
+        if third_person and before.tag is Tag.NOUN and after.tag is not Tag.NOUN and base_of(word.lower) is not None:
+            return at
+    return None
 
 
 def _verb_in_run(found: list[Word], start: int, end: int, bare_verb_due: bool) -> int | None:
@@ -143,6 +164,7 @@ def _verb_in_run(found: list[Word], start: int, end: int, bare_verb_due: bool) -
     after_possessive = before is not None and before.lower in ("his", "its", "their", "my", "our", "your")
     first_may_be = not after_modifier and not after_possessive
     if bare_verb_due:
+        first_may_be = first_may_be or (before is not None and before.lower in ("this", "that", "these", "those"))
         for at in range(end - 1, start - 1, -1):
             if found[at].lower in lexicon.BASE_VERBS and (at > start or first_may_be) and not found[at].proper:
                 return at
@@ -162,7 +184,7 @@ def _verb_in_run(found: list[Word], start: int, end: int, bare_verb_due: bool) -
             return at
         if not first and (found[at + 1].proper or found[at].lower.endswith("ed")):
             return at
-    return _third_person(found, start, end)
+    return _third_person(found, start, end) or _plural_subject(found, start, end, before)
 
 
 def _third_person(found: list[Word], start: int, end: int) -> int | None:
@@ -173,6 +195,20 @@ def _third_person(found: list[Word], start: int, end: int) -> int | None:
         return None
     objects = follows is not None and (follows.tag is Tag.DETERMINER or follows.tag is Tag.PRONOUN)
     return at if objects and base_of(word.lower) is not None else None
+
+
+def _plural_subject(found: list[Word], start: int, end: int, before: Word | None) -> int | None:
+    """The verb of "which countries support the plan": a bare form right behind the plural that is asked for."""
+    if before is None or before.lower not in ("which", "what"):
+        return None
+    return next(
+        (
+            at
+            for at in range(start + 1, end)
+            if found[at - 1].lower.endswith("s") and found[at].lower in lexicon.BASE_VERBS and not found[at].proper
+        ),
+        None,
+    )
 
 
 def _looks_finite(lower: str) -> bool:
