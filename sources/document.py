@@ -151,7 +151,8 @@ def _gap(
 class Page:
     """One page: `number` counts from 1 in the file, `label` is what is printed on it (None when unknown).
 
-    A label is never guessed. A page whose text stands in several places, because a note was moved behind a sentence, has an entry for each.
+    A label is never guessed. A page whose text stands in several places, because a note was moved behind a sentence,
+    has an entry for each.
     """
 
     number: int
@@ -169,10 +170,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph-like part of the text. Blocks ascend, do not overlap, and only white space lies between them."""
+    """A paragraph-like part of the text. Blocks ascend, do not overlap, and only white space lies between them.
+
+    `language` is set where it is not the document's: an abstract in Russian in an English article, say.
+    """
 
     kind: BlockKind
     span: Span
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +245,7 @@ class Document:
                 "text": self.text,
                 "original": self.original,
                 "runs": [[run.start, run.original, run.length] for run in self.alignment.runs],
-                "blocks": [[block.kind, block.span.start, block.span.end] for block in self.blocks],
+                "blocks": [[block.kind, block.span.start, block.span.end, block.language] for block in self.blocks],
                 "sections": [[list(section.path), section.span.start, section.span.end] for section in self.sections],
                 "pages": [[page.number, page.label, page.span.start, page.span.end] for page in self.pages],
                 "language": self.language,
@@ -263,7 +268,7 @@ class Document:
             text=raw["text"],
             original=raw["original"],
             alignment=Alignment(tuple(Run(*run) for run in raw["runs"]), len(raw["text"]), len(raw["original"])),
-            blocks=tuple(Block(kind, Span(start, end)) for kind, start, end in raw["blocks"]),
+            blocks=tuple(Block(kind, Span(start, end), *rest) for kind, start, end, *rest in raw["blocks"]),
             sections=tuple(Section(tuple(path), Span(start, end)) for path, start, end in raw["sections"]),
             pages=tuple(Page(number, label, Span(start, end)) for number, label, start, end in raw["pages"]),
             language=raw["language"],

@@ -6,14 +6,17 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from sources.document import BlockKind, Document, Format
+from sources.document import Block, Document, Format
 from sources.errors import EmptyFileError, EncryptedFileError, TooLargeError, UnknownFormatError, UnreadableError
 from sources.formats import docx, epub, html, odt, pdf, rtf, text
 from sources.formats.extract import Extract, Limits
 from sources.formats.package import Package
+from sources.language import language_of, script_of
 from sources.repair import Clean, clean
+from sources.title import title_of
 
 __all__ = ["Limits", "read", "read_bytes", "walk"]
 
@@ -63,18 +66,21 @@ def read_bytes(data: bytes, *, name: str, limits: Limits | None = None) -> Docum
     cleaned = clean(extract)
     if not cleaned.text:
         raise EmptyFileError(name, "the file holds no text")
+    language = language_of(cleaned.text) or extract.language
     return Document(
         name=name,
-        title=_title(extract, cleaned, name),
+        title=extract.title
+        or title_of(cleaned, headed=extract.parts is not None or extract.marked_up)
+        or PurePosixPath(name).stem,
         format=extract.format,
         sha256=hashlib.sha256(data).hexdigest(),
         text=cleaned.text,
         original=extract.text,
         alignment=cleaned.alignment,
-        blocks=cleaned.blocks,
+        blocks=_with_languages(cleaned, language),
         sections=cleaned.sections,
         pages=cleaned.pages,
-        language=extract.language,
+        language=language,
         authors=extract.authors,
         date=extract.date,
         warnings=extract.warnings,
@@ -164,17 +170,19 @@ def _extract(data: bytes, name: str, limits: Limits) -> Extract:
     return readers[kind]()
 
 
-def _title(extract: Extract, cleaned: Clean, name: str) -> str:
-    """What the file calls itself, else its first heading, else its first line, else its file name."""
-    if extract.title:
-        return extract.title
-    first: tuple[BlockKind, ...] = ("heading",)
-    for kinds in (first, ("text",)):
-        for block in cleaned.blocks[:40]:
-            line = block.span.of(cleaned.text).split("\n")[0].strip()
-            if block.kind in kinds and len(line) <= 250 and sum(map(str.isalpha, line)) > 3:
-                return line
-    return PurePosixPath(name).stem
+def _with_languages(cleaned: Clean, language: str | None) -> tuple[Block, ...]:
+    """The blocks, with the language of those that are in another script than most of the text."""
+    script = script_of(cleaned.text)
+    return (
+        tuple(
+            replace(block, language=language_of(content))
+            if script_of(content := block.span.of(cleaned.text)) not in {script, None}
+            else block
+            for block in cleaned.blocks
+        )
+        if language and script
+        else cleaned.blocks
+    )
 
 
 def _too_large(size: int, limits: Limits) -> str:

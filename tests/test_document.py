@@ -16,7 +16,7 @@ def document() -> Document:
         text="Head\n\nBody text",
         original="Head\n\nBo dy text",
         alignment=Alignment((Run(0, 0, 8), Run(8, 9, 7)), 15, 16),
-        blocks=(Block("heading", Span(0, 4)), Block("text", Span(6, 15))),
+        blocks=(Block("heading", Span(0, 4)), Block("text", Span(6, 15), "ru")),
         sections=(Section(("Head",), Span(0, 15)),),
         pages=(Page(1, "iv", Span(0, 6)), Page(2, None, Span(6, 15))),
         language="en",

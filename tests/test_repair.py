@@ -8,7 +8,7 @@ from sources.document import Span
 from sources.formats.extract import Extract, Part
 from sources.repair import clean
 from sources.repair.joins import goes_on, joint
-from sources.repair.structure import is_heading, parts_of
+from sources.repair.structure import is_heading, structure_of
 from sources.repair.words import Words
 
 
@@ -190,5 +190,5 @@ def test_reference_lists_are_known_by_their_titles(title: str) -> None:
 
 
 def test_contents_are_marked() -> None:
-    text = "1.1 Aims and means 3\n\n1.2 The law 9\n\n2.1 The fund 12\n\nThe text itself begins here and goes on for a while."
-    assert [part.kind for part in parts_of(text, marked_up=False)][:3] == ["contents"] * 3
+    text = "1.1 Aims and means 3\n\n1.2 The law 9\n\n2.1 The fund 12\n\nThe text itself begins here and goes on."
+    assert [part.kind for part in structure_of(text, marked_up=False).parts[:3]] == ["contents"] * 3

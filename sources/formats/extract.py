@@ -38,8 +38,8 @@ class Extract:
     """A file's text as extracted. `parts` is None when the format knows only lines, so that they have to be inferred.
 
     `pages` ascend and cover the text when the format has pages. `title`, `authors`, `date` and `language` are what the
-    file tells about itself, never guessed. `marked_up` says that the text holds Markdown; `note_marks` are raised
-    marks that point to notes, to be taken out.
+    file tells about itself, never guessed. `marked_up` says that the text holds Markdown; `dropped` is to be taken
+    out: raised marks that point to notes, and what a file says about itself in front of its text.
     """
 
     format: Format
@@ -52,7 +52,7 @@ class Extract:
     language: str | None = None
     warnings: tuple[str, ...] = ()
     marked_up: bool = False
-    note_marks: tuple[Span, ...] = ()
+    dropped: tuple[Span, ...] = ()
 
 
 class Writer:

@@ -95,7 +95,7 @@ def extract(data: bytes, name: str) -> Extract:
         "html",
         writer.text,
         writer.parts,
-        title=_meta(root, "og:title", "citation_title", "dc.title") or _title(root),
+        title=_title(root),
         authors=tuple(dict.fromkeys(_all_meta(root, "citation_author", "author", "dc.creator"))),
         date=_meta(root, "article:published_time", "citation_publication_date", "dc.date", "date"),
         language=(root.get("lang") or "").split("-")[0].lower() or None,
@@ -253,8 +253,12 @@ def _tidy(text: str) -> str:
 
 
 def _title(root: lxml_html.HtmlElement) -> str | None:
-    title = root.findtext(".//title")
-    return _tidy(title) if title and title.strip() else None
+    """What the page calls itself; its only first heading where the title is that with the site's name added."""
+    title = _meta(root, "citation_title", "dc.title", "og:title") or _tidy(root.findtext(".//title") or "")
+    headings = [_tidy(heading.text_content()) for heading in root.iter("h1")]
+    if len(headings) == 1 and headings[0] and headings[0] in title:
+        return headings[0]
+    return title or None
 
 
 def _all_meta(root: lxml_html.HtmlElement, *names: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ import re
 
 from charset_normalizer import from_bytes
 
+from sources.document import Span
 from sources.errors import EmptyFileError, UnknownFormatError
 from sources.formats.extract import Extract
 from sources.repair.words import word_list
@@ -19,6 +20,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _RUSSIAN = ("cp1251", "koi8-r", "cp866", "iso8859-5", "mac-cyrillic")
+_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(?:[^\n]*\n){0,60}?---[ \t]*(?:\r?\n|$)")
+_FIELD = re.compile(r"^(title|author|date):[ \t]*(\S[^\r\n]*)", re.MULTILINE)
 _SAMPLE_BYTES = 200_000
 _MARKUP = re.compile(
     r"^#{1,6} \S|\*\*[^\s*][^*\n]*\*\*|^```|\[[^\]\n]+\]\(\S+\)|<sup>[^<\n]*</sup>|<https?://\S+>|\\[$*_]", re.MULTILINE
@@ -30,7 +33,21 @@ def extract(data: bytes, name: str) -> Extract:
     text = decode(data, name)
     is_markdown = name.lower().endswith((".md", ".markdown"))
     marked_up = is_markdown or len(_MARKUP.findall(text)) * 2_000 >= len(text) > 0
-    return Extract("markdown" if is_markdown else "text", text, marked_up=marked_up)
+    front = _FRONT_MATTER.match(text) if is_markdown else None
+    told = dict(_FIELD.findall(front.group())) if front else {}
+    return Extract(
+        "markdown" if is_markdown else "text",
+        text,
+        title=_unquoted(told.get("title")),
+        authors=tuple(filter(None, [_unquoted(told.get("author"))])),
+        date=_unquoted(told.get("date")),
+        marked_up=marked_up,
+        dropped=(Span(*front.span()),) if front else (),
+    )
+
+
+def _unquoted(value: str | None) -> str | None:
+    return value.strip().strip("\"'").strip() or None if value else None
 
 
 def decode(data: bytes, name: str) -> str:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sources.document import Alignment, Block, Page, Section, Span
-from sources.formats.extract import Extract, Part
-from sources.repair import glyphs, joins, markup, references, structure
+from sources.formats.extract import Extract
+from sources.repair import glyphs, joins, markup, references
 from sources.repair.joins import Paragraph
+from sources.repair.structure import structure_of
 from sources.repair.words import Words
 from sources.rewrite import Edit, Rewrite
 
@@ -35,15 +36,22 @@ class Clean:
 def clean(extract: Extract) -> Clean:
     """The clean text of `extract`: every character is a copy of an extracted one, or recorded as put in."""
     rewrite = Rewrite(extract.text)
-    words = Words(extract.text.replace("\ufffd", " "), language=extract.language)
-    moved = rewrite.replace(Edit(mark) for mark in extract.note_marks)
-    parts = _glyph_pass(rewrite, _moved(extract.parts, moved.span), words)
+    parts = extract.parts
+
+    def apply(edits: Iterable[Edit]) -> None:
+        nonlocal parts
+        moved = rewrite.replace(edits)
+        parts = None if parts is None else tuple(replace(part, span=moved.span(part.span)) for part in parts)
+
+    apply(Edit(span) for span in extract.dropped)
+    apply(glyphs.edits(rewrite.text, Words(rewrite.text.replace("\ufffd", " "), language=extract.language)))
     words = Words(rewrite.text, language=extract.language)
     if extract.marked_up:
-        moved = rewrite.replace(markup.edits(rewrite.text))
-        parts = _moved(parts, moved.span)
+        apply(markup.edits(rewrite.text))
     if parts is None:
-        parts = structure.parts_of(rewrite.text, marked_up=extract.marked_up)
+        structure = structure_of(rewrite.text, marked_up=extract.marked_up)
+        parts = structure.parts
+        apply(Edit(mark) for mark in structure.note_marks)
     parts = references.mark(parts, rewrite.text)
     blocks, headings = _write(rewrite, joins.paragraphs(parts, rewrite.text), words, marked_up=extract.marked_up)
     return Clean(
@@ -53,18 +61,6 @@ def clean(extract: Extract) -> Clean:
         tuple(_sections(headings, len(rewrite.text))),
         tuple(_pages(rewrite, extract.pages)),
     )
-
-
-def _glyph_pass(rewrite: Rewrite, parts: Sequence[Part] | None, words: Words) -> Sequence[Part] | None:
-    moved = rewrite.replace(glyphs.edits(rewrite.text, words))
-    return _moved(parts, moved.span)
-
-
-def _moved(parts: Sequence[Part] | None, move: object) -> Sequence[Part] | None:
-    if parts is None:
-        return None
-    assert callable(move)
-    return [replace(part, span=move(part.span)) for part in parts]
 
 
 def _write(

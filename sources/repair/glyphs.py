@@ -24,6 +24,9 @@ _PRESENTATION = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ff
 _PLAIN = re.compile("[ﬀ-ﬆ\u00a0\u2000-\u200a\u202f\u205f\u3000\u2010\u2011\u000b\u0085\u2028\u2029\t\r\f]")
 _COMBINING = dict(zip("ˆ˜´¨¸ˇ˚`¯˘", "\u0302\u0303\u0301\u0308\u0327\u030c\u030a\u0300\u0304\u0306", strict=True))
 _LOOSE_ACCENT = re.compile(r"(?<=[^\W\d_])[ˆ˜´¨¸ˇ˚`¯˘](?=[^\W\d_])")
+_BULLET = re.compile(
+    r"^[ \t\ufffd]*(?P<mark>[\uf06e\uf06f\uf0a7\uf0a8\uf0b7\uf0d8\uf0fc\uf076\uf02d])(?=[ \t\ufffd])", re.MULTILINE
+)
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?: [^\W\d_]){4,}(?![^\W_])")
 
 
@@ -61,6 +64,8 @@ def plain(text: str) -> Iterator[Edit]:
             yield Edit(span, "-")
         else:
             yield Edit(span, _PRESENTATION.get(character, _BLANK))
+    for match in _BULLET.finditer(text):
+        yield Edit(Span(*match.span("mark")), "•")
     for match in re.finditer("\xad", text):
         if text[match.end() : match.end() + 1] not in {"\n", "\r", ""}:
             yield Edit(Span(*match.span()))

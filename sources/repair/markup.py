@@ -15,7 +15,9 @@ _ADDRESS = re.compile(r"<(?P<inside>(?:https?://|mailto:)[^<>\s]+|[^<>\s@]+@[^<>
 _NOTE = re.compile(r"<sup>[^<\n]{0,12}</sup>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:sup|sub|b|i|u|em|strong|span|a|br|small|font|p|div|center)(?:\s[^<>\n]*)?/?>", re.IGNORECASE)
 _STRONG = re.compile(r"(?P<mark>\*\*\*|\*\*|__)(?=\S)(?P<inside>[^\n]*?\S)(?P=mark)")
-_EMPHASIS = re.compile(r"(?<![\w*\\])(?P<mark>[*_])(?=[^\s*_])(?P<inside>[^\n*]*?[^\s*\\])(?P=mark)(?![\w*])")
+_EMPHASIS = re.compile(
+    r"(?<![\w*\\])(?P<mark>[*_])(?=[^\s*_])(?P<inside>(?:\\[*]|[^\n*])*?(?:[^\s*\\]|\\[*]))(?P=mark)(?![\w*])"
+)
 _CODE = re.compile(r"(?P<mark>`+)(?P<inside>[^`\n]+)(?P=mark)")
 _ESCAPE = re.compile(r"\\(?=[\\`*_{}\[\]()#+\-.!$<>|~&])")
 _STRIKE = re.compile(r"(?P<mark>~~)(?P<inside>[^~\n]+)(?P=mark)")

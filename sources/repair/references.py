@@ -16,6 +16,7 @@ _TITLE = re.compile(
     r"|literatur(?:verzeichnis)?|bibliographie|bibliografía)\s*:?\s*",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\s*\[?\(?(\d{1,3})[.)\]]")
 _SIGNS = (
     re.compile(r"\b(?:1[89]|20)\d\d[a-z]?\b"),
     re.compile(r"https?://|\bdoi\b|www\.", re.IGNORECASE),
@@ -30,16 +31,19 @@ def mark(parts: Sequence[Part], text: str) -> tuple[Part, ...]:
     """The parts with those of reference lists marked `reference`; a list's heading stays a heading."""
     marked = list(parts)
     inside = False
-    misses = 0
+    misses = last = 0
     for index, part in enumerate(parts):
         content = part.span.of(text).strip()
         if _TITLE.fullmatch(content.lstrip("# ")):
-            inside, misses = True, 0
+            inside, misses, last = True, 0, 0
             marked[index] = replace(part, kind="heading", level=part.level or 1)
             continue
         if not inside:
             continue
-        if is_reference(content):
+        number = _NUMBER.match(content)
+        counts_on = number is not None and int(number.group(1)) == last + 1
+        if is_reference(content) or counts_on:
+            last = int(number.group(1)) if number else last
             marked[index] = replace(part, kind="reference", level=0)
             misses = 0
         elif part.kind == "heading" or len(content) > 300 or misses:

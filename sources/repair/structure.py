@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import quantiles
 
 from sources.document import BlockKind, Span
@@ -25,73 +25,68 @@ _HASHES = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _CONTENTS_LINE = re.compile(r".{3,}?(?:[.…·\s]{2,}|\s)(\d{1,4}|[ivxlc]{1,6})\.?\s*$")
 _FOOTNOTE = re.compile(r"\s?(\d{1,3})\s+(?=[\[\"“«A-ZА-ЯЁӘІҢҒҮҰҚӨҺ])")
 _ENDED = re.compile(r"[.!?:;…。][\"'”’»)\]]*\d{0,3}\s*$")
+_NO_HEADING = re.compile(r"[.!?;:,…–—-]$|@|://|;\s|\d\d\.\d\d\.\d{4}|\([^()]*$|\bPhD\b")
+_NEIGHBOURS = 12  # how many lines around decide how wide a full one is
 _SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "but",
-        "by",
-        "for",
-        "from",
-        "in",
-        "into",
-        "nor",
-        "of",
-        "on",
-        "or",
-        "over",
-        "per",
-        "the",
-        "to",
-        "under",
-        "up",
-        "via",
-        "vs",
-        "with",
-        "и",
-        "в",
-        "на",
-        "о",
-        "с",
-        "по",
-        "к",
-        "для",
-        "из",
-        "от",
-    ]
+    (
+        "a an and as at but by for from in into nor of on or over per the to under up via vs with "
+        "и в на о с по к для из от"
+    ).split()
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the text, without its line break; `width` counts its characters without blanks at the ends."""
+    """One line of the text, without its line break.
+
+    `width` counts its characters without blanks at the ends; `full` is how wide the lines around it are when full.
+    """
 
     span: Span
     text: str
+    full: int = 0
 
     @property
     def width(self) -> int:
         return len(self.text.strip())
 
 
-def parts_of(text: str, *, marked_up: bool) -> tuple[Part, ...]:
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """The parts that bare lines make, in order, and the note marks in them that point to its footnotes."""
+
+    parts: tuple[Part, ...]
+    note_marks: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What is known of the file as a whole: footnotes by where they begin, whether lines are wrapped or marked up."""
+
+    notes: frozenset[int]
+    wrapped: bool
+    marked_up: bool
+    headed: bool  # headings are marked, so none is inferred
+
+
+def structure_of(text: str, *, marked_up: bool) -> Structure:
     """The parts that the lines of `text` make, in order."""
     lines = _lines(text)
-    filled = [line for line in lines if line.width]
-    if not filled:
-        return ()
     wrapped = _is_wrapped(lines)
-    notes = _footnotes(lines, text) if wrapped else {}
+    notes, marks = _footnotes(lines, text) if wrapped else ([], [])
+    headed = marked_up and sum(bool(_HASHES.match(line.text)) for line in lines) >= 2
+    look = _Look(frozenset(notes), wrapped, marked_up, headed)
     parts: list[Part] = []
     for group in _groups(lines, wrapped=wrapped):
         if len(group) > 1 and all(_ROW.search(line.text) for line in group):
-            parts.append(Part(Span(group[0].span.start, group[-1].span.end), "table"))
+            parts.append(Part(_span(group), "table"))
         else:
-            parts += _paragraphs(group, notes, wrapped=wrapped, marked_up=marked_up)
-    return tuple(_contents(parts, text))
+            parts += _paragraphs(group, look)
+    return Structure(tuple(_contents(parts, text)), tuple(marks))
+
+
+def _span(lines: Sequence[Line]) -> Span:
+    return Span(lines[0].span.start, lines[-1].span.end)
 
 
 def _groups(lines: Sequence[Line], *, wrapped: bool) -> Iterator[list[Line]]:
@@ -113,6 +108,12 @@ def _lines(text: str) -> list[Line]:
     for line in text.split("\n"):
         lines.append(Line(Span(start, start + len(line)), line))
         start += len(line) + 1
+    filled = [index for index, line in enumerate(lines) if line.width]
+    for place in range(0, len(filled), _NEIGHBOURS):
+        around = filled[max(0, place - _NEIGHBOURS) : place + 2 * _NEIGHBOURS]
+        widths = sorted(lines[index].width for index in around)
+        for index in filled[place : place + _NEIGHBOURS]:
+            lines[index] = replace(lines[index], full=widths[int(len(widths) * 0.8)])
     return lines
 
 
@@ -121,81 +122,90 @@ def _is_wrapped(lines: Sequence[Line]) -> bool:
     filled = [line.width for line in lines if line.width]
     if len(filled) < 2:
         return False
-    above = sum(1 for one, other in itertools.pairwise(lines) if one.width and other.width)
+    above = sum(1 for one, other in pairwise(lines) if one.width and other.width)
     long = quantiles(filled, n=20)[-1] if len(filled) > 20 else max(filled)
     return above > 0.4 * len(filled) and long < 200
 
 
-def _footnotes(lines: Sequence[Line], text: str) -> dict[int, int]:
-    """Where footnotes begin (offset -> number): they count up from 1, and their mark stands in the text before."""
-    found: dict[int, int] = {}
-    number = 1
+def _footnotes(lines: Sequence[Line], text: str) -> tuple[list[int], list[Span]]:
+    """Where footnotes begin, and their marks in the text before them: they count up from 1."""
+    found: list[int] = []
+    marks: list[Span] = []
     for line in lines:
         match = _FOOTNOTE.match(line.text)
+        number = len(found) + 1
         if match and int(match.group(1)) == number:
-            mark = re.compile(rf"[^\W\d_.,;:)\]]?[.,;:!?”\"’»)\]\w] ?{number}(?=\s)(?<!\s\s{number})")
-            if mark.search(text, max(0, line.span.start - 12_000), line.span.start):
-                found[line.span.start] = number
-                number += 1
-    return found
+            pattern = re.compile(
+                rf"(?<=[.,;:!?”\"’»)\]])(?P<mark> ?{number})(?=\s)|(?<=[^\W\d_]{{3}})(?P<bare>{number})(?=\s)"
+            )
+            before = list(pattern.finditer(text, max(0, line.span.start - 12_000), line.span.start))
+            if before:
+                found.append(line.span.start)
+                marks.append(Span(*before[-1].span()))
+    return found, marks
 
 
-def _paragraphs(group: Sequence[Line], notes: dict[int, int], *, wrapped: bool, marked_up: bool) -> list[Part]:
+def _paragraphs(group: Sequence[Line], look: _Look) -> list[Part]:
     parts: list[Part] = []
     start = 0
-    widths = sorted(line.width for line in group)
-    full = widths[int(len(widths) * 0.8)] if len(widths) > 1 else max(60, widths[0])
     for index in range(1, len(group) + 1):
-        if index < len(group) and not _starts(group[index - 1], group[index], full, notes, marked_up=marked_up):
+        first = index - start == 1
+        if index < len(group) and not _starts(group[index - 1], group[index], look, first=first):
             continue
         chunk = group[start:index]
-        span = Span(chunk[0].span.start, chunk[-1].span.end)
-        alone = len(group) == 1 or not wrapped
-        parts.append(_part(chunk, span, notes, alone=alone, marked_up=marked_up))
+        parts.append(_part(chunk, look, alone=len(group) == 1 or not look.wrapped))
         start = index
     return parts
 
 
-def _starts(above: Line, line: Line, full: int, notes: dict[int, int], *, marked_up: bool) -> bool:
-    if line.span.start in notes or LIST_MARK.match(line.text):
+def _starts(above: Line, line: Line, look: _Look, *, first: bool) -> bool:
+    """Whether `line` begins a part of its own; `first` says that `above` began one."""
+    begins = line.text.strip()[:1]
+    if line.span.start in look.notes or LIST_MARK.match(line.text):
         return True
-    if marked_up and (_HASHES.match(line.text) or _HASHES.match(above.text)):
+    if look.marked_up and (_HASHES.match(line.text) or _HASHES.match(above.text)):
         return True
     if line.text[:1] == " " and above.text[:1] != " " and not LIST_MARK.match(above.text):
         return True
-    return above.width < 0.75 * full and bool(_ENDED.search(above.text)) and line.text.strip()[:1].isupper()
+    short = above.width < 0.75 * above.full
+    if short and first and above.width < 0.5 * above.full and begins.isupper() and _is_lone_heading(above.text):
+        return True
+    return short and bool(_ENDED.search(above.text)) and begins.isupper()
 
 
-def _part(chunk: Sequence[Line], span: Span, notes: dict[int, int], *, alone: bool, marked_up: bool) -> Part:
-    first = chunk[0].text
-    hashes = _HASHES.match(first) if marked_up and len(chunk) == 1 else None
+def _is_lone_heading(line: str) -> bool:
+    """Whether a line reads as a heading though a paragraph follows right below it."""
+    words = re.findall(r"[^\W\d_]\S*", line)
+    large = [word for word in words if word.lower() not in _SMALL]
+    return is_heading(line) and all(word[0].isupper() for word in large) and not LIST_MARK.match(line)
+
+
+def _part(chunk: Sequence[Line], look: _Look, *, alone: bool) -> Part:
+    first, span = chunk[0].text, _span(chunk)
+    whole = " ".join(line.text.strip() for line in chunk)
+    hashes = _HASHES.match(first) if look.marked_up and len(chunk) == 1 else None
+    headed = len(chunk) <= 2 and not look.headed and (alone or (len(chunk) == 1 and _is_lone_heading(first)))
+    kind: BlockKind = "text"
+    level = 0
     if hashes:
-        return Part(span, "heading", len(hashes.group(1)))
-    if chunk[0].span.start in notes:
-        return Part(span, "footnote")
-    if marked_up and all(line.text.strip().startswith("|") for line in chunk):
-        return Part(span, "table")
-    if CAPTION.match(first) and len(" ".join(line.text for line in chunk)) < 300:
-        return Part(span, "caption")
-    if LIST_MARK.match(first) and not (alone and is_heading(first) and NUMBERED.match(first)):
-        return Part(span, "list")
-    if len(chunk) <= 2 and alone and is_heading(" ".join(line.text.strip() for line in chunk)):
-        return Part(span, "heading", heading_level(first))
-    return Part(span)
+        kind, level = "heading", len(hashes.group(1))
+    elif chunk[0].span.start in look.notes:
+        kind = "footnote"
+    elif CAPTION.match(first) and len(whole) < 300:
+        kind = "caption"
+    elif headed and is_heading(whole) and (NUMBERED.match(first) or not LIST_MARK.match(first)):
+        kind, level = "heading", heading_level(first)
+    elif LIST_MARK.match(first):
+        kind = "list"
+    return Part(span, kind, level)
 
 
 def is_heading(line: str) -> bool:
     """Whether a line that stands alone reads as a heading: short, no full stop, in title or upper case or numbered."""
     line = line.strip()
     words = re.findall(r"[^\W\d_][^\s]*", line)
-    if (
-        not words
-        or len(line) > 160
-        or len(words) > 20
-        or re.search(r"[.!?;:,…]$", line)
-        or "@" in line
-        or "://" in line
-    ):
+    digits = sum(map(str.isdigit, line))
+    if not words or len(line) > 160 or len(words) > 20 or _NO_HEADING.search(line) or digits > 0.3 * len(line):
         return False
     if re.match(r"[^\W\d_]\.\s?[^\W\d_]\.|[^\W\d_]+ [^\W\d_]\.", line) or re.search(r"[¹²³⁴⁵*©]", line):
         return False

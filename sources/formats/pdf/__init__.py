@@ -107,7 +107,7 @@ def _extract(
         authors=authors,
         date=date,
         warnings=tuple(warnings),
-        note_marks=tuple(marks),
+        dropped=tuple(marks),
     )
 
 

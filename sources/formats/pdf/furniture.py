@@ -43,8 +43,8 @@ def furniture(pages: Sequence[PageLines]) -> list[set[int]]:
 def labels(pages: Sequence[PageLines], dropped: Sequence[set[int]]) -> list[str | None]:
     """The label printed on each page, taken from its furniture; None where there is none that fits its neighbours.
 
-    A label is believed when the numbers rise with the pages: at the same distance from the page's own number on at least
-    two pages, or on the only page.
+    A label is believed when the numbers rise with the pages: at the same distance from the page's own number on at
+    least two pages, or on the only page.
     """
     candidates = [list(_candidates(page, drop)) for page, drop in zip(pages, dropped, strict=True)]
     votes: Counter[tuple[str, int]] = Counter()

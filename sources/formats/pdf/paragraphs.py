@@ -15,6 +15,8 @@ from sources.formats.pdf.lines import Line, PageLines
 from sources.repair.structure import CAPTION, LIST_MARK
 
 _FOOTNOTE_MARK = re.compile(r"(?:\d{1,3}[.)]?(?:\s+|(?=[^\W\d_]{2}))|[*†‡§¶∗]{1,3}\s*)(?=[^\W_]|[\"“«(\[‘])")
+_CAPTION_MARK = re.compile(r"\s*\S+\s*[\dA-Z.–-]+\s*(?:[.:|—–-]|\n|$|[A-ZА-Я])")
+_ALL = 0.95  # the share of bold characters from which a line is all bold
 _STOP = re.compile(r"[.!?:;…][\"'”’»)\]]*\d{0,3}\s*$")
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*\|?\s*(?:\d{1,4}|[ivxlc]{1,6})?\s*$|(?:…\s?){2,}\s*\d{0,4}\s*$")
 
@@ -79,43 +81,51 @@ def _groups(lines: Sequence[Line], body: Body) -> Iterator[list[Line]]:
 
 
 def _parts_from(group: Sequence[Line], line: Line, body: Body) -> bool:
+    """Whether `line` begins a part of its own below `group`."""
     above = group[-1]
     if line.region != above.region or line.angle != above.angle:
         return True
     if abs(line.size - above.size) > 0.08 * max(line.size, above.size):
         return True
-    if line.raised_start and line.left <= group[0].left + 2 * line.size:
-        return True
-    gap = above.baseline - line.baseline
-    usual = _usual_gap(group, body, line.size)
-    if gap > 1.32 * usual or gap < -0.5 * usual:
+    gap, usual = above.baseline - line.baseline, _usual_gap(group, body, line.size)
+    if not -0.5 * usual <= gap <= 1.32 * usual:
         return True
     if _in_table(above) or _in_table(line):
         return not (_in_table(above) and (_in_table(line) or line.left > above.starts[0] + line.size))
     if _LEADER.search(above.text):
-        return not _LEADER.search(line.text) and False
-    return _differs(group, line)
+        return False
+    begins_note = line.raised_start and line.left <= group[0].left + 2 * line.size
+    begins_item = LIST_MARK.match(line.text) and (not _is_full(above) or _STOP.search(above.text))
+    return (
+        bool(begins_note or begins_item)
+        or _changes_weight(group, line)
+        or _is_indented(group, line)
+        or _ends(above, line)
+    )
 
 
-def _differs(group: Sequence[Line], line: Line) -> bool:
+def _changes_weight(group: Sequence[Line], line: Line) -> bool:
+    """Whether bold lines end or begin between `group` and `line`; a few bold words inside a line are no heading."""
     above = group[-1]
-    bold, bold_above = line.bold > 0.6, above.bold > 0.6
-    if above.bold_end and bold_above and not line.bold_start and all(one.bold > 0.95 for one in group):
+    if above.bold_end and not line.bold_start and all(one.bold > _ALL for one in group):
         return True
-    if bold and not bold_above and not above.bold_end and line.bold > 0.95 and not _is_full(above):
-        return True
-    if LIST_MARK.match(line.text) and (not _is_full(above) or _STOP.search(above.text)):
-        return True
-    left = min(one.left for one in group[1:]) if len(group) > 1 else None
+    return line.bold > _ALL and above.bold < 0.6 and not above.bold_end and not _is_full(above)
+
+
+def _is_indented(group: Sequence[Line], line: Line) -> bool:
+    """Whether `line` is set in, or with hanging indents out, against the lines above it."""
     indent = 0.6 * line.size
-    if left is not None:
-        hanging = group[0].left < left - indent
-        if hanging and line.left <= group[0].left + 1 and line.left < left - indent:
-            return True
-        if not hanging and line.left > left + indent and line.left < left + 6 * line.size and not _is_centred(line):
-            return True
-    elif line.left > above.left + indent and _STOP.search(above.text) and not _is_full(above):
-        return True
+    if len(group) == 1:
+        ended = bool(_STOP.search(group[0].text)) and not _is_full(group[0])
+        return line.left > group[0].left + indent and ended
+    left = min(one.left for one in group[1:])
+    if group[0].left < left - indent:
+        return line.left <= group[0].left + 1
+    return left + indent < line.left < left + 6 * line.size and not _is_centred(line)
+
+
+def _ends(above: Line, line: Line) -> bool:
+    """Whether `above` is the short last line of a paragraph."""
     return not _is_full(above) and bool(_STOP.search(above.text)) and above.right < line.right - 3 * line.size
 
 
@@ -140,28 +150,35 @@ def _is_centred(line: Line) -> bool:
 
 
 def _kind(group: Sequence[Line], page: PageLines, body: Body, levels: Sequence[float]) -> tuple[BlockKind, int]:
+    """The kind of the part that `group` makes, and its level when it is a heading."""
     first, text = group[0], " ".join(line.text for line in group)
-    size = round(first.size * 2) / 2
+    kind: BlockKind = "text"
     if sum(bool(_LEADER.search(line.text)) for line in group) * 4 >= len(group):
-        return "contents", 0
-    if sum(map(_in_table, group)) * 2 > len(group) and len(group) > 1:
-        return "table", 0
-    if (
-        CAPTION.match(text)
-        and len(text) < 1_200
-        and re.match(r"\s*\S+\s*[\dA-Z.–-]+\s*(?:[.:|—–-]|\n|$|[A-ZА-Я])", text)
-    ):
-        return "caption", 0
-    if first.size < 0.93 * body.size:
-        if first.raised_start or (_FOOTNOTE_MARK.match(text) and first.bottom < 0.5 * page.height):
-            return "footnote", 0
-        return ("list", 0) if LIST_MARK.match(text) else ("text", 0)
-    if len(text) <= 250 and len(group) <= 5 and not re.search(r"[.;,:]\s*$", text) and re.search(r"[^\W\d_]{2}", text):
-        if first.size > 1.08 * body.size:
-            return "heading", (levels.index(size) + 1 if size in levels else len(levels) or 1)
-        bold = all(line.bold > 0.95 for line in group)
-        if bold and len(text) <= 150 and first.cells == 1:
-            return "heading", len(levels) + 1
-    if LIST_MARK.match(text):
-        return "list", 0
-    return "text", 0
+        kind = "contents"
+    elif sum(map(_in_table, group)) * 2 > len(group) > 1:
+        kind = "table"
+    elif CAPTION.match(text) and _CAPTION_MARK.match(text) and len(text) < 1_200:
+        kind = "caption"
+    elif first.size < 0.93 * body.size and _is_note(first, text, page):
+        kind = "footnote"
+    elif level := _heading_level(group, text, body, levels):
+        return "heading", level
+    elif LIST_MARK.match(text):
+        kind = "list"
+    return kind, 0
+
+
+def _is_note(first: Line, text: str, page: PageLines) -> bool:
+    return first.raised_start or (bool(_FOOTNOTE_MARK.match(text)) and first.bottom < 0.5 * page.height)
+
+
+def _heading_level(group: Sequence[Line], text: str, body: Body, levels: Sequence[float]) -> int:
+    """The level of a heading by its size, then by its weight; 0 when it is none."""
+    first = group[0]
+    if len(text) > 250 or len(group) > 5 or re.search(r"[.;,:]\s*$", text) or not re.search(r"[^\W\d_]{2}", text):
+        return 0
+    if first.size > 1.08 * body.size:
+        size = round(first.size * 2) / 2
+        return levels.index(size) + 1 if size in levels else max(1, len(levels))
+    is_bold = all(line.bold > _ALL for line in group) and first.size > 0.93 * body.size
+    return len(levels) + 1 if is_bold and len(text) <= 150 and first.cells == 1 else 0
