@@ -20,7 +20,7 @@ from service.reader.train.loop import precision_for
 from service.reader.train.mixture import drawn, read_mixture
 from service.reader.train.model import ReaderModel, load_model
 from service.reader.train.pool import MAX_QUESTION_PIECES, build_pool
-from service.reader.train.prepare import Prepared, load_tokenizer
+from service.reader.train.prepare import Prepared, load_tokenizer, prepare
 from service.reader.train.reading import Marked, Run, read_windows, torch_run
 from service.reader.train.rows import Row, read_squad
 from service.reader.train.scores import area_under_curve, best_f1, exact_match, token_f1
@@ -162,8 +162,11 @@ def _overlap(window: Window, marked: Marked) -> float:
     return max(scores, default=0.0)
 
 
-def full_evaluation(run: Run, data: Path, tokenizer: Tokenizer) -> dict[str, dict[str, float]]:
-    """Every test of the model card by name: SQuAD 2.0 eval16 whole, and what was kept apart of the sets trained on."""
+def full_evaluation(run: Run, data: Path, tokenizer: Tokenizer, *, at_most: int) -> dict[str, dict[str, float]]:
+    """The tests of the model card by name: SQuAD 2.0 eval16, and what was kept apart of the sets trained on.
+
+    A set with more than `at_most` rows is drawn from, the same rows each time.
+    """
     apart = read_mixture(data).apart
     tests = {
         "SQuAD 2.0 eval16": read_squad(data / "squad_dev" / "dev-v2.0_eval16.json.gz", source="eval16"),
@@ -172,25 +175,39 @@ def full_evaluation(run: Run, data: Path, tokenizer: Tokenizer) -> dict[str, dic
         "COVID-QA test articles": apart["covidqa"],
         "MultiSpanQA test": apart["multispanqa"],
     }
-    return {name: summary(predict(run, rows, tokenizer)) for name, rows in tests.items()}
+    return {name: summary(predict(run, drawn(rows, at_most, seed=0), tokenizer)) for name, rows in tests.items()}
+
+
+def run_of(path: Path, *, device: torch.device, threads: int) -> Run:
+    """The model in a folder of weights or, by onnxruntime, in an exported `.onnx` file."""
+    if path.suffix == ".onnx":
+        return onnx_run(path, threads=threads)
+    return torch_run(load_model(path).to(device, precision_for(device)).eval(), device)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print one JSON object a model, its tests by name."""
+    """Print one JSON object a model: its name and its tests by name."""
     parser = argparse.ArgumentParser(prog="python -m service.reader.train.evaluate", description="Evaluate readers.")
     parser.add_argument("data", type=Path, help="folder with one folder for each data set")
-    parser.add_argument("models", type=Path, nargs="+", help="folders with model.safetensors, or with model.onnx")
+    parser.add_argument("models", type=Path, nargs="+", help="model folders, or .onnx files in such folders")
+    parser.add_argument("--at-most", type=int, default=10_000, help="questions of each set")
+    parser.add_argument("--across", type=int, default=0, help="kept-apart questions to read among hard negatives")
+    parser.add_argument("--cache", type=Path, default=Path(), help="folder for mined negatives, as in training")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     options = parser.parse_args(arguments)
     torch.set_num_threads(options.threads)
-    device = torch.device(options.device)
-    for folder in options.models:
-        if (folder / "model.onnx").exists():
-            run = onnx_run(folder / "model.onnx", threads=options.threads)
-        else:
-            run = torch_run(load_model(folder).to(device, precision_for(device)).eval(), device)
-        print(json.dumps({"model": folder.name, **full_evaluation(run, options.data, load_tokenizer(folder))}))  # noqa: T201
+    for path in options.models:
+        run = run_of(path, device=torch.device(options.device), threads=options.threads)
+        tokenizer = load_tokenizer(path.parent if path.suffix == ".onnx" else path)
+        results = full_evaluation(run, options.data, tokenizer, at_most=options.at_most)
+        if options.across:
+            prepared = prepare(options.data, tokenizer, None, cache=options.cache)
+            rows = [
+                row for name in ("squad", "squad2", "hardqa") for row in prepared.mixture.apart[name] if row.answers
+            ]
+            results["among hard negatives"] = across(run, drawn(rows, options.across, seed=0), prepared)
+        print(json.dumps({"model": str(path), **results}), flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -75,7 +75,8 @@ def bm25(texts: Sequence[str]) -> tuple[dict[str, int], csr_matrix]:
     tokens = [Counter(words_of(text)) for text in texts]
     frequency = Counter(word for counts in tokens for word in counts)
     limit = max(MAX_DOCUMENT_SHARE * len(texts), 10)
-    words = {word: index for index, (word, count) in enumerate(sorted(frequency.items())) if count <= limit}
+    rare = sorted(word for word, count in frequency.items() if count <= limit)
+    words = {word: index for index, word in enumerate(rare)}
     lengths = np.array([sum(counts.values()) for counts in tokens], dtype=np.float32)
     norms = K1 * (1 - B + B * lengths / max(float(lengths.mean()), 1.0))
     entries = [
@@ -89,7 +90,7 @@ def bm25(texts: Sequence[str]) -> tuple[dict[str, int], csr_matrix]:
         if word in words
     ]
     rows, columns, values = zip(*entries, strict=True)
-    shape = (len(frequency), len(texts))
+    shape = (len(words), len(texts))
     return words, csr_matrix((np.array(values, dtype=np.float32), (rows, columns)), shape=shape)
 
 
@@ -97,8 +98,7 @@ def word_counts(questions: Sequence[str], words: dict[str, int]) -> csr_matrix:
     """How often each numbered word stands in each question: sparse [questions, words]."""
     entries = [(row, words[word]) for row, text in enumerate(questions) for word in words_of(text) if word in words]
     rows, columns = zip(*entries, strict=True) if entries else ((), ())
-    size = max(words.values(), default=-1) + 1
-    return csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(len(questions), size))
+    return csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(len(questions), len(words)))
 
 
 def words_of(text: str) -> list[str]:
