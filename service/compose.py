@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from index.catalogue import Catalogue
 from index.embed import DEFAULT_EMBEDDER, Embedder, SentenceTransformerEmbedder
 from index.library import Library
-from service.ask import Answerer
+from service.answer import Answer, Turn
+from service.ask import Answerer, Stage
 from service.confidence import load_calibration
 from service.reader.load import load_reader
 from service.settings import Settings
@@ -22,21 +23,45 @@ from sources.samples import folder as samples_folder
 DEFAULT_THREADS = 2
 
 
-@dataclass(frozen=True, slots=True)
+class Answering(Protocol):
+    """What is needed of an Answerer."""
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        limit: int = 5,
+        documents: Sequence[str] | None = None,
+        min_confidence: float | None = None,
+        on_stage: Callable[[Stage], None] | None = None,
+    ) -> Answer:
+        """Answer a question, or be silent; see `service.ask.Answerer.ask`."""
+        ...
+
+
+class Parts(Protocol):
+    """Builds what is heavy: the seam at which tests put in what is light."""
+
+    def open_library(self, settings: Settings, *, create: bool = True) -> Library:
+        """The library of the settings, made when there is none and `create` says so."""
+        ...
+
+    def build_answerer(self, settings: Settings, library: Library) -> Answering:
+        """An answerer over the library."""
+        ...
+
+
 class LocalParts:
     """The real parts, from this machine's files alone."""
 
-    settings: Settings
+    def open_library(self, settings: Settings, *, create: bool = True) -> Library:
+        """The library of the settings. Raises LibraryError or ModelError."""
+        return open_library(settings, create=create)
 
-    def open_library(self) -> Library:
-        """The library of the settings, made when there is none yet. Raises LibraryError or ModelError."""
-        return open_library(self.settings)
-
-    def build_answerer(self, library: Library) -> Answerer:
-        """An answerer that is warm. Raises ModelError when a model cannot be loaded."""
-        answerer = build_answerer(self.settings, library)
-        answerer.ask("Is everything loaded?")
-        return answerer
+    def build_answerer(self, settings: Settings, library: Library) -> Answering:
+        """The answerer of the settings. Raises ModelError when the reader cannot be loaded."""
+        return build_answerer(settings, library)
 
 
 def open_library(settings: Settings, *, create: bool = True) -> Library:

@@ -15,8 +15,8 @@ from index.library import Library
 from service.answer import Answer, Claim, Coverage, Turn, UnreadableFile
 from service.ask import Found, Resolved, Stage, checked
 from service.cite import cite, cite_nearest
+from service.compose import Answering
 from service.http.app import create_app
-from service.http.engine import Answerer
 from service.settings import Settings
 from sources.document import Span
 from tests.fakes import HashingEmbedder
@@ -83,7 +83,7 @@ class FirstWordsAnswerer:
 class HeldAnswerer:
     """Holds every question until `release` is set; `began` counts up as they start, `ended` as they end."""
 
-    answerer: Answerer
+    answerer: Answering
     release: threading.Event = field(default_factory=threading.Event)
     began: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     questions: list[str] = field(default_factory=list)
@@ -133,34 +133,36 @@ class BrokenAnswerer:
 
 @dataclass
 class FakeParts:
-    """A real library over a folder, with the small embedder; `answerer` answers in place of a model."""
+    """A real library with a small embedder; `answerer` answers in place of the models. Opening can wait, or fail."""
 
-    folder: Path
-    answerer: Callable[[Library], Answerer] = FirstWordsAnswerer
+    answerer: Callable[[Library], Answering] = FirstWordsAnswerer
     hold: threading.Event | None = None
     failure: Exception | None = None
 
-    def open_library(self) -> Library:
+    def open_library(self, settings: Settings, *, create: bool = True) -> Library:
         if self.hold is not None:
             self.hold.wait(timeout=10)
         if self.failure is not None:
             raise self.failure
-        return Library.open(self.folder, HashingEmbedder())
+        return Library.open(settings.library, HashingEmbedder(), create=create)
 
-    def build_answerer(self, library: Library) -> Answerer:
+    def build_answerer(self, settings: Settings, library: Library) -> Answering:
         return self.answerer(library)
 
 
 @contextmanager
 def serving(
-    parts: FakeParts,
+    folder: Path,
+    parts: FakeParts | None = None,
     *,
     wait_until_ready: bool = True,
     on_failure: Callable[[BaseException], None] = lambda error: None,
     **settings: object,
 ) -> Iterator[TestClient]:
-    """A client of a running service; the client is a program on this machine, and gets a 500 as a response."""
-    app = create_app(Settings.model_validate(settings), parts, on_failure=on_failure)
+    """A client of a service over the library in `folder`: a program on this machine, which gets a 500 as a response."""
+    app = create_app(
+        Settings.model_validate({"library": folder, **settings}), parts or FakeParts(), on_failure=on_failure
+    )
     with TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as client:
         while wait_until_ready and client.get("/ready").status_code != 200:
             time.sleep(0.002)

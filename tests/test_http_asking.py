@@ -23,7 +23,7 @@ LOCATION_KEYS = {
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A service over two documents. The tests of this module change nothing in it."""
-    with serving(FakeParts(tmp_path_factory.mktemp("library"))) as client:
+    with serving(tmp_path_factory.mktemp("library")) as client:
         files = [("files", ("tourism.txt", TOURISM)), ("files", ("energy.md", ENERGY))]
         assert client.post("/v1/documents", files=files).status_code == 201
         yield client
@@ -120,7 +120,7 @@ def test_a_stream_tells_the_stages_and_ends_with_the_same_answer(client: TestCli
 def test_a_failure_is_the_same_problem_as_a_response_and_as_an_event(
     error: Exception, status: int, kind: str, tmp_path: Path
 ) -> None:
-    with serving(FakeParts(tmp_path, answerer=lambda library: BrokenAnswerer(error))) as client:
+    with serving(tmp_path, FakeParts(answerer=lambda library: BrokenAnswerer(error))) as client:
         body = client.post("/v1/ask", json={"question": "why"})
         stream = client.post("/v1/ask", json={"question": "why"}, headers={"Accept": "text/event-stream"})
     assert (body.status_code, body.json()["type"]) == (status, f"urn:pincite:problem:{kind}")
@@ -130,5 +130,5 @@ def test_a_failure_is_the_same_problem_as_a_response_and_as_an_event(
 
 
 def test_nothing_is_built_before_the_app_starts(tmp_path: Path) -> None:
-    create_app(Settings(), FakeParts(tmp_path / "library"))
+    create_app(Settings(library=tmp_path / "library"), FakeParts())
     assert not (tmp_path / "library").exists()

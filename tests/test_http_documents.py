@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from service.http.documents import file_name
-from tests.fakes_service import ENERGY, TOURISM, FakeParts, serving
+from tests.fakes_service import ENERGY, TOURISM, serving
 
 HTML = b"<html><head><title>A page</title></head><body><h1>A page</h1><p>Bishkek hosts the summit of 2007.</p>" + (
     b"<script>alert(1)</script></body></html>"
@@ -20,7 +20,7 @@ HTML = b"<html><head><title>A page</title></head><body><h1>A page</h1><p>Bishkek
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[TestClient]:
     """A service over an empty library."""
-    with serving(FakeParts(tmp_path / "library"), max_upload_mb=1) as client:
+    with serving(tmp_path / "library", max_upload_mb=1) as client:
         yield client
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.fakes_service import TOURISM, FakeParts, serving
+from tests.fakes_service import TOURISM, serving
 
 ASK = {"question": "who coordinates tourism"}
 
@@ -16,14 +16,14 @@ ASK = {"question": "who coordinates tourism"}
 @pytest.fixture
 def open_client(tmp_path: Path) -> Iterator[TestClient]:
     """A service on this machine, without keys."""
-    with serving(FakeParts(tmp_path), cors_origins=("https://friend.example",)) as client:
+    with serving(tmp_path, cors_origins=("https://friend.example",)) as client:
         yield client
 
 
 @pytest.fixture
 def locked_client(tmp_path: Path) -> Iterator[TestClient]:
     """A service that wants one of two keys."""
-    with serving(FakeParts(tmp_path), api_keys=("alpha", "beta"), host="0.0.0.0") as client:
+    with serving(tmp_path, api_keys=("alpha", "beta"), host="0.0.0.0") as client:
         yield client
 
 
@@ -110,7 +110,7 @@ def test_another_site_may_read_only_when_it_is_named(open_client: TestClient) ->
 
 
 def test_a_rate_is_kept_for_each_key(tmp_path: Path) -> None:
-    with serving(FakeParts(tmp_path), api_keys=("a", "b"), rate_limit="2/minute") as client:
+    with serving(tmp_path, api_keys=("a", "b"), rate_limit="2/minute") as client:
         statuses = [client.get("/v1/library", headers={"X-API-Key": key}).status_code for key in "aaab"]
         refused = client.get("/v1/library", headers={"X-API-Key": "a"})
         assert statuses == [200, 200, 429, 200]

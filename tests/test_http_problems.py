@@ -20,7 +20,7 @@ JSON = {"Content-Type": "application/json"}
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A service over one document."""
-    with serving(FakeParts(tmp_path_factory.mktemp("library"))) as client:
+    with serving(tmp_path_factory.mktemp("library")) as client:
         client.post("/v1/documents", files=[("files", ("a.txt", TOURISM))])
         yield client
 
@@ -116,7 +116,7 @@ def test_overload_is_a_503_that_says_when_to_come_again_and_leaves_the_rest_aliv
         return held[0]
 
     with (
-        serving(FakeParts(tmp_path, answerer=answerer), workers=1, queue=1) as client,
+        serving(tmp_path, FakeParts(answerer=answerer), workers=1, queue=1) as client,
         ThreadPoolExecutor(2) as others,
     ):
         client.post("/v1/documents", files=[("files", ("a.txt", TOURISM))])
@@ -140,7 +140,7 @@ def test_overload_is_a_503_that_says_when_to_come_again_and_leaves_the_rest_aliv
 
 def test_while_the_library_opens_the_service_is_up_and_says_what_is_missing(tmp_path: Path) -> None:
     hold = threading.Event()
-    with serving(FakeParts(tmp_path, hold=hold), wait_until_ready=False) as client:
+    with serving(tmp_path, FakeParts(hold=hold), wait_until_ready=False) as client:
         assert client.get("/health").json()["status"] == "ok"
         ready = client.get("/ready")
         assert (ready.status_code, ready.json()["missing"]) == (503, ["library", "models"])
@@ -157,7 +157,7 @@ def test_while_the_library_opens_the_service_is_up_and_says_what_is_missing(tmp_
 def test_what_cannot_be_loaded_is_told_to_whoever_started_the_service(tmp_path: Path) -> None:
     told: list[BaseException] = []
     error = ModelError("the reader is damaged")
-    with serving(FakeParts(tmp_path, failure=error), wait_until_ready=False, on_failure=told.append) as client:
+    with serving(tmp_path, FakeParts(failure=error), wait_until_ready=False, on_failure=told.append) as client:
         while not told:
             assert client.get("/ready").status_code == 503
     assert told == [error]

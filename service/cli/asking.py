@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from service.answer import Answer, Citation, Turn
-from service.cli.options import DocumentOption, JsonOption, LibraryOption, find_documents
+from service.cli.options import DocumentOption, JsonOption, LibraryOption, find_documents, opened, parts_of
 from service.cli.output import counted, faint, printable, strong, write, write_json
 
 SILENT = 1
@@ -17,6 +17,7 @@ TURN_SEPARATOR = "=>"
 
 
 def ask(
+    context: typer.Context,
     question: Annotated[str, typer.Argument(help="The question, in quotes.")],
     *,
     limit: Annotated[int, typer.Option("--limit", min=1, max=50, help="How many citations at most.")] = 5,
@@ -33,14 +34,14 @@ def ask(
     as_json: JsonOption = False,
 ) -> int:
     """Answer a question from the documents, with the place where the answer stands. Silence has exit status 1."""
-    from service.compose import build_answerer, open_library  # noqa: PLC0415
     from service.settings import load_settings  # noqa: PLC0415
     from service.wire.asking import AnswerBody  # noqa: PLC0415
 
     settings = load_settings(library=library, min_confidence=min_confidence)
-    with open_library(settings, create=False) as opened:
-        documents = find_documents(opened.documents(), document) if document else None
-        answer = build_answerer(settings, opened).ask(
+    parts = parts_of(context)
+    with parts.open_library(settings, create=False) as there:
+        documents = find_documents(there.documents(), document) if document else None
+        answer = parts.build_answerer(settings, there).ask(
             question,
             history=[_turn(earlier) for earlier in history or ()],
             limit=limit,
@@ -55,6 +56,7 @@ def ask(
 
 
 def search(
+    context: typer.Context,
     question: Annotated[str, typer.Argument(help="The question, in quotes.")],
     *,
     limit: Annotated[int, typer.Option("--limit", min=1, max=50, help="How many passages at most.")] = 10,
@@ -64,13 +66,10 @@ def search(
 ) -> int:
     """Rank passages by how well they fit a question, without reading them."""
     from service.ask import checked  # noqa: PLC0415
-    from service.compose import open_library  # noqa: PLC0415
-    from service.settings import load_settings  # noqa: PLC0415
     from service.wire.asking import SearchResultBody  # noqa: PLC0415
 
-    settings = load_settings(library=library)
     started = time.perf_counter()
-    with open_library(settings, create=False) as opened, opened.snapshot() as snapshot:
+    with opened(context, library) as there, there.snapshot() as snapshot:
         documents = find_documents(snapshot.documents(), document) if document else None
         found = snapshot.search(checked(question), limit=limit, documents=documents)
         body = SearchResultBody.of(question, found, snapshot, seconds=time.perf_counter() - started)

@@ -6,18 +6,19 @@ import platform
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.options import JsonOption, LibraryOption
+from service.cli.options import JsonOption, LibraryOption, parts_of
 from service.cli.output import counted, write, write_json
 from sources.errors import PinciteError
 
 if TYPE_CHECKING:
     from index.library import Library
+    from service.compose import Parts
     from service.settings import Settings
     from service.wire.doctor import Finding
 
@@ -27,6 +28,7 @@ ILL = 2
 
 
 def doctor(
+    context: typer.Context,
     *,
     repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended without embedding again.")] = False,
     library: LibraryOption = None,
@@ -37,7 +39,7 @@ def doctor(
     from service.wire.doctor import DoctorBody  # noqa: PLC0415
 
     settings = load_settings(library=library)
-    body = DoctorBody(findings=list(_findings(settings, repair=repair)))
+    body = DoctorBody(findings=list(_findings(settings, parts_of(context), repair=repair)))
     if as_json:
         write_json(body)
     else:
@@ -46,22 +48,21 @@ def doctor(
     return 0 if body.ok else ILL
 
 
-def _findings(settings: Settings, *, repair: bool) -> Iterator[Finding]:
-    from service.compose import build_answerer, open_library  # noqa: PLC0415
+def _findings(settings: Settings, parts: Parts, *, repair: bool) -> Iterator[Finding]:
     from service.wire.doctor import Finding  # noqa: PLC0415
 
-    parts = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     software = f"pincite {version('pincite')}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
-    yield Finding(subject="versions", ok=True, detail=f"{software}, {parts}")
+    yield Finding(subject="versions", ok=True, detail=f"{software}, {packages}")
     try:
-        opened = open_library(settings, create=False)
+        opened = parts.open_library(settings, create=False)
     except PinciteError as error:
         yield Finding(subject="library", ok=False, detail=str(error))
         return
     with opened:
         yield from _library_findings(opened, repair=repair)
         yield _disk(settings)
-        yield _timed("models", lambda: build_answerer(settings, opened).ask("Is everything loaded?") and None)
+        yield _models(settings, parts, opened)
 
 
 def _library_findings(library: Library, *, repair: bool) -> Iterator[Finding]:
@@ -88,12 +89,12 @@ def _disk(settings: Settings) -> Finding:
     return Finding(subject="disk", ok=free >= LOW_DISK_BYTES, detail=f"{free / 1e9:.1f} GB free")
 
 
-def _timed(subject: str, run: Callable[[], object]) -> Finding:
+def _models(settings: Settings, parts: Parts, library: Library) -> Finding:
     from service.wire.doctor import Finding  # noqa: PLC0415
 
     started = time.perf_counter()
     try:
-        run()
+        parts.build_answerer(settings, library).ask("Is everything loaded?")
     except PinciteError as error:
-        return Finding(subject=subject, ok=False, detail=str(error))
-    return Finding(subject=subject, ok=True, detail=f"loaded and asked in {time.perf_counter() - started:.1f} s")
+        return Finding(subject="models", ok=False, detail=str(error))
+    return Finding(subject="models", ok=True, detail=f"loaded and asked in {time.perf_counter() - started:.1f} s")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.options import JsonOption, LibraryOption, find_documents
+from service.cli.options import JsonOption, LibraryOption, find_documents, opened
 from service.cli.output import counted, printable, progress_bar, remark, write, write_json
 from sources.errors import PinciteError
 
@@ -19,43 +19,39 @@ NOTHING_READ = 2
 
 
 def add(
+    context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(help="Files, and folders with all that is in them.")],
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> int:
     """Add documents. What is there already is left alone; a changed file replaces its older self."""
-    from service.compose import open_library  # noqa: PLC0415
-    from service.settings import load_settings  # noqa: PLC0415
 
     for path in paths:
         if not path.exists():
             raise PinciteError(f"there is no file or folder {str(path)!r}")
-    with open_library(load_settings(library=library)) as opened, progress_bar("Adding") as progress:
-        return _tell(opened.add(paths, progress=progress), opened, as_json=as_json)
+    with opened(context, library, create=True) as there, progress_bar("Adding") as progress:
+        return _tell(there.add(paths, progress=progress), there, as_json=as_json)
 
 
 def sync(
+    context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="The folder that the library is to follow.")],
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> int:
     """Make the library hold what a folder holds: new files come in, changed ones are replaced, missing ones go."""
-    from service.compose import open_library  # noqa: PLC0415
-    from service.settings import load_settings  # noqa: PLC0415
 
     if not folder.is_dir():
         raise PinciteError(f"there is no folder {str(folder)!r}")
-    with open_library(load_settings(library=library)) as opened, progress_bar("Synchronising") as progress:
-        return _tell(opened.sync(folder, progress=progress), opened, as_json=as_json)
+    with opened(context, library, create=True) as there, progress_bar("Synchronising") as progress:
+        return _tell(there.sync(folder, progress=progress), there, as_json=as_json)
 
 
-def list_documents(library: LibraryOption = None, as_json: JsonOption = False) -> int:
+def list_documents(context: typer.Context, library: LibraryOption = None, as_json: JsonOption = False) -> int:
     """List the documents, and the files that could not be read."""
-    from service.compose import open_library  # noqa: PLC0415
-    from service.settings import load_settings  # noqa: PLC0415
     from service.wire.documents import DocumentsBody  # noqa: PLC0415
 
-    with open_library(load_settings(library=library), create=False) as opened, opened.snapshot() as snapshot:
+    with opened(context, library) as there, there.snapshot() as snapshot:
         entries, unreadable = snapshot.documents(), snapshot.unreadable()
         body = DocumentsBody.of(entries, unreadable, version=snapshot.version)
     if as_json:
@@ -74,19 +70,18 @@ def list_documents(library: LibraryOption = None, as_json: JsonOption = False) -
 
 
 def remove(
+    context: typer.Context,
     documents: Annotated[list[str], typer.Argument(help="Ids, their unique beginnings, or file names.")],
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> int:
     """Remove documents: from then on they are not cited any more."""
-    from service.compose import open_library  # noqa: PLC0415
-    from service.settings import load_settings  # noqa: PLC0415
     from service.wire.documents import RemovedBody  # noqa: PLC0415
 
-    with open_library(load_settings(library=library), create=False) as opened:
-        ids = find_documents(opened.documents(), documents)
-        opened.remove(ids)
-        body = RemovedBody(removed=ids, library_version=opened.version)
+    with opened(context, library) as there:
+        ids = find_documents(there.documents(), documents)
+        there.remove(ids)
+        body = RemovedBody(removed=ids, library_version=there.version)
     if as_json:
         write_json(body)
     else:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from index.records import Entry
 from sources.errors import NotFoundError, PinciteError
+
+if TYPE_CHECKING:
+    from index.library import Library
+    from service.compose import Parts
 
 MIN_PREFIX = 4
 
@@ -19,6 +23,23 @@ DocumentOption = Annotated[
     list[str] | None,
     typer.Option("--document", help="Search this document alone (id, its beginning, or name); may be repeated."),
 ]
+
+
+def parts_of(context: typer.Context) -> Parts:
+    """What builds library and answerer: the parts that `run` was given, or this machine's."""
+    if context.obj is not None:
+        given: Parts = context.obj
+        return given
+    from service.compose import LocalParts  # noqa: PLC0415
+
+    return LocalParts()
+
+
+def opened(context: typer.Context, folder: Path | None, *, create: bool = False) -> Library:
+    """The library in `folder`, or else in the one that is set; a new one only where `create` says so."""
+    from service.settings import load_settings  # noqa: PLC0415
+
+    return parts_of(context).open_library(load_settings(library=folder), create=create)
 
 
 def find_documents(entries: Sequence[Entry], wanted: Sequence[str]) -> list[str]:

@@ -11,12 +11,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from importlib.metadata import entry_points, version
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from service.cli import asking, doctor, library, serving
 from sources.errors import NotFoundError, PinciteError
+
+if TYPE_CHECKING:
+    from service.compose import Parts
 
 DONE, NOT_FOUND, MENDABLE = 0, 1, 2
 COMMANDS = "pincite.commands"
@@ -27,10 +30,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(run(arguments))
 
 
-def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; its exit status. What is not the user's to mend is raised, with its traceback."""
+def run(arguments: Sequence[str] | None = None, *, parts: Parts | None = None) -> int:
+    """Run the command, with this machine's models or with the `parts` given; its exit status.
+
+    What is not the user's to mend is raised, with its traceback.
+    """
     try:
-        status = build()(arguments, prog_name="pincite", standalone_mode=False)
+        status = build()(arguments, prog_name="pincite", standalone_mode=False, obj=parts)
     except NotFoundError as error:
         return _say(str(error), NOT_FOUND)
     except PinciteError as error:

@@ -13,21 +13,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.options import LibraryOption
+from service.cli.options import LibraryOption, parts_of
 from service.cli.output import counted, progress_bar, write
 from sources.errors import PinciteError
 
 if TYPE_CHECKING:
     from index.library import Library
-    from service.http.engine import Parts
+    from service.compose import Parts
     from service.settings import Settings
 
 OUR_PACKAGES = ("sources", "index", "service", "eval")
 BACKLOG = 128
+PROBES = ("/health", "/ready", "/metrics")
 GRACE_SECONDS = 10
 
 
 def serve(
+    context: typer.Context,
+    *,
     host: Annotated[str | None, typer.Option(help="Where to listen (127.0.0.1).", show_default=False)] = None,
     port: Annotated[int | None, typer.Option(help="On which port (8000).", show_default=False)] = None,
     samples: Annotated[
@@ -39,15 +42,14 @@ def serve(
     library: LibraryOption = None,
 ) -> None:
     """Serve the chat page and the API until Ctrl-C."""
-    from service.compose import LocalParts  # noqa: PLC0415
     from service.settings import load_settings  # noqa: PLC0415
 
     settings = load_settings(host=host, port=port, log_level=log_level, library=library)
     settings.require_safe_exposure()
     _log(settings.log_level)
-    parts = LocalParts(settings)
+    parts = parts_of(context)
     with _listen(settings.host, settings.port) as listening:
-        with parts.open_library() as opened:
+        with parts.open_library(settings) as opened:
             if samples:
                 _fill_with_samples(opened)
             _greet(settings, opened)
@@ -76,7 +78,6 @@ def _serve(settings: Settings, parts: Parts, listening: socket.socket) -> list[B
             lifespan="on",
             server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
-            h11_max_incomplete_event_size=64 * 1024,
         )
     )
     try:
@@ -135,7 +136,16 @@ def _command() -> str:
     return "pincite" if shutil.which("pincite") else shlex.quote(sys.argv[0])
 
 
+class _NoProbes(logging.Filter):
+    """Leaves out the requests by which machines look whether the service is well."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record of an access is logged; its arguments are client, method, path and so on."""
+        return not (isinstance(record.args, tuple) and len(record.args) > 2 and record.args[2] in PROBES)
+
+
 def _log(level: str) -> None:
     logging.basicConfig(format="%(levelname)s:     %(name)s: %(message)s")
+    logging.getLogger("uvicorn.access").addFilter(_NoProbes())
     for package in OUR_PACKAGES:
         logging.getLogger(package).setLevel(level.upper())

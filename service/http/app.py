@@ -11,10 +11,11 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from index.library import Library
+from service.compose import Parts
 from service.http import asking, documents, page, problems, status
 from service.http.body import BodyGate
 from service.http.context import Context
-from service.http.engine import Engine, Parts, log_failure
+from service.http.engine import Engine, log_failure
 from service.http.guard import Guard
 from service.http.headers import Observe
 from service.http.metrics import Metrics
@@ -38,7 +39,7 @@ def create_app(
     metrics = Metrics()
     context = Context(
         settings=settings,
-        engine=Engine(parts, on_failure=on_failure),
+        engine=Engine(settings, parts, on_failure=on_failure),
         reading=Pool("reading", workers=settings.workers, queue=settings.queue),
         writing=Pool("writing", workers=1, queue=WAITING_CHANGES),
         metrics=metrics,

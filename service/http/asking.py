@@ -16,9 +16,9 @@ from starlette.responses import Response, StreamingResponse
 
 from index.library import Library
 from service.ask import Found, Resolved, Stage, checked
+from service.compose import Answering
 from service.http import sse
 from service.http.context import Context, InContext, LoadedAnswerer, OpenLibrary
-from service.http.engine import Answerer
 from service.http.metrics import Metrics
 from service.http.pool import ClientGoneError, PoolClosedError, finish
 from service.http.problems import problem_of
@@ -77,7 +77,7 @@ class Asked:
 
     body: AskBody
     library: Library
-    answerer: Answerer
+    answerer: Answering
     metrics: Metrics
     emit: Emit | None = None
     given_up: Event = field(default_factory=Event)
@@ -117,7 +117,7 @@ class Asked:
         self._since = now
 
 
-def _stream(body: AskBody, context: Context, library: Library, answerer: Answerer) -> Response:
+def _stream(body: AskBody, context: Context, library: Library, answerer: Answering) -> Response:
     """The stages as they come. The question takes its place in the pool first, so that a full pool is still a 503."""
     loop = asyncio.get_running_loop()
     frames: asyncio.Queue[bytes | None] = asyncio.Queue()

@@ -9,7 +9,8 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from index.library import Library
-from service.http.engine import Answerer, Engine
+from service.compose import Answering
+from service.http.engine import Engine
 from service.http.metrics import Metrics
 from service.http.pool import Pool
 from service.settings import Settings
@@ -38,10 +39,10 @@ def _library(request: Request) -> Library:
     return context_of(request).engine.library
 
 
-def _answerer(request: Request) -> Answerer:
+def _answerer(request: Request) -> Answering:
     return context_of(request).engine.answerer
 
 
 InContext = Annotated[Context, Depends(context_of)]
 OpenLibrary = Annotated[Library, Depends(_library)]
-LoadedAnswerer = Annotated[Answerer, Depends(_answerer)]
+LoadedAnswerer = Annotated[Answering, Depends(_answerer)]

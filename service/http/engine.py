@@ -4,49 +4,28 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable
 
 from index.library import Library
-from service.answer import Answer, Turn
-from service.ask import Stage
+from service.compose import Answering, Parts
 from service.http.problems import ProblemError, refuse
+from service.settings import Settings
 
 RETRY_SECONDS = 2
+WARMING_QUESTION = "Is everything loaded?"
 
 log = logging.getLogger(__name__)
-
-
-class Answerer(Protocol):
-    """What the service needs of `service.ask.Answerer`."""
-
-    def ask(
-        self,
-        question: str,
-        *,
-        history: Sequence[Turn] = (),
-        limit: int = 5,
-        documents: Sequence[str] | None = None,
-        min_confidence: float | None = None,
-        on_stage: Callable[[Stage], None] | None = None,
-    ) -> Answer: ...
-
-
-class Parts(Protocol):
-    """Builds what is heavy; `service.compose` has the real ones."""
-
-    def open_library(self) -> Library: ...
-    def build_answerer(self, library: Library) -> Answerer: ...
 
 
 class Engine:
     """Holds what is loaded so far. A request that comes too early is told to come again."""
 
-    def __init__(self, parts: Parts, *, on_failure: Callable[[BaseException], None]) -> None:
+    def __init__(self, settings: Settings, parts: Parts, *, on_failure: Callable[[BaseException], None]) -> None:
+        self._settings = settings
         self._parts = parts
         self._on_failure = on_failure
         self._library: Library | None = None
-        self._answerer: Answerer | None = None
+        self._answerer: Answering | None = None
         self._thread = threading.Thread(target=self._load, name="pincite-load", daemon=True)
 
     def start(self) -> None:
@@ -73,7 +52,7 @@ class Engine:
         return self._library
 
     @property
-    def answerer(self) -> Answerer:
+    def answerer(self) -> Answering:
         """The answerer. Raises ProblemError (503) while the models are loading."""
         if self._answerer is None:
             raise _too_early("the models are being loaded")
@@ -81,9 +60,12 @@ class Engine:
 
     def _load(self) -> None:
         try:
-            self._library = self._parts.open_library()
-            self._answerer = self._parts.build_answerer(self._library)
-            log.info("ready")
+            self._library = library = self._parts.open_library(self._settings)
+            answerer = self._parts.build_answerer(self._settings, library)
+            with library.snapshot() as snapshot:
+                snapshot.search(WARMING_QUESTION)  # what loads at the first question is loaded now
+            self._answerer = answerer
+            log.info("ready to answer")
         except BaseException as error:  # noqa: BLE001 (handed on to the one who can end the process)
             self._on_failure(error)
 
