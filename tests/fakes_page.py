@@ -214,7 +214,7 @@ class FakeService:
     keys: list[str] = field(default_factory=list)
     examples: list[str] | None = None
     stream: bool = True
-    busy_once: bool = False
+    refusals: list[tuple[str, int]] = field(default_factory=list)
     hold: threading.Event = field(default_factory=threading.Event)
     version: int = 7
     uploaded: list[str] = field(default_factory=list)
@@ -248,7 +248,7 @@ class FakeService:
 
 
 def _problem(status: int, detail: str, headers: dict[str, str] | None = None, **more: object) -> Response:
-    body = json.dumps({"type": "about:blank", "title": "Problem", "status": status, "detail": detail, **more})
+    body = json.dumps({"title": "Problem", "status": status, "detail": detail, **more})
     return Response(body, status, headers, "application/problem+json")
 
 
@@ -279,9 +279,10 @@ def create_app(service: FakeService) -> Starlette:
         body = await request.json()
         service.asked.append(body)
         question = body["question"]
-        if service.busy_once:
-            service.busy_once = False
-            return _problem(503, "too many questions are waiting; come again in a moment", {"Retry-After": "1"})
+        if service.refusals:
+            kind, seconds = service.refusals.pop(0)
+            retry = {"Retry-After": str(seconds)}
+            return _problem(503, f"{kind}; come again in a moment", retry, type=f"urn:pincite:problem:{kind}")
         if question == "break":
             return _problem(500, "something went wrong on our side; the log of the service says what")
         turns = [Turn(turn["question"], turn["answer"]) for turn in body.get("history", [])]

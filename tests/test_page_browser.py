@@ -373,14 +373,25 @@ def test_a_service_that_does_not_stream_is_understood_too(open_page: Open, servi
 
 def test_a_busy_service_is_asked_once_more(open_page: Open, service: FakeService) -> None:
     page = open_page()
-    service.busy_once = True
+    service.refusals = [("overloaded", 1)]
     page.get_by_label("Your question").fill(TOURISM)
     page.keyboard.press("Enter")
-    expect(page.locator(".stage")).to_have_text(
-        "Too many questions are waiting; come again in a moment. Trying again in 1 s"
-    )
+    expect(page.locator(".stage")).to_have_text("Overloaded; come again in a moment. Trying again in 1 s")
     expect(page.locator(".answer-text")).to_have_text("Tajikistan")
     assert len(service.asked) == 2
+    service.refusals = [("overloaded", 0), ("overloaded", 0)]
+    page.get_by_label("Your question").fill(TOURISM)
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn .problem-text")).to_have_text("Overloaded; come again in a moment.")
+    assert len(service.asked) == 4
+
+
+def test_a_service_that_is_starting_is_waited_for(open_page: Open, service: FakeService) -> None:
+    page = open_page()
+    service.refusals = [("not-ready", 0)] * 4
+    ask(page, TOURISM)
+    expect(page.locator(".answer-text")).to_have_text("Tajikistan")
+    assert len(service.asked) == 5
 
 
 @pytest.mark.parametrize(

@@ -5,18 +5,21 @@ import { readEvents } from "./events.js";
 const KEY = "pincite.key";
 const LONGEST_WAIT_SECONDS = 30;
 const PAGE = 1000;
+const STARTING = "urn:pincite:problem:not-ready";
+const MOST_WAITS_AT_START = 60;
 
 /** Something the service, or the way to it, refused. `message` is fit to be shown. */
 export class Problem extends Error {
-  constructor(status, message, { title = null, retryAfter = null, results = [] } = {}) {
+  constructor(status, message, { type = null, title = null, retryAfter = null, results = [] } = {}) {
     super(message);
     this.name = "Problem";
-    Object.assign(this, { status, title, retryAfter, results });
+    Object.assign(this, { status, type, title, retryAfter, results });
   }
 
-  /** Whether the service said when to come again. */
-  get isPassing() {
-    return (this.status === 503 || this.status === 429) && this.retryAfter !== null;
+  /** Whether to come again after `retryAfter` seconds: once when it is busy, patiently while its models load. */
+  isPassing(timesWaited) {
+    if ((this.status !== 503 && this.status !== 429) || this.retryAfter === null) return false;
+    return timesWaited < (this.type === STARTING ? MOST_WAITS_AT_START : 1);
   }
 }
 
@@ -37,7 +40,9 @@ export function problemFrom(status, header, body) {
   const retryAfter = Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), LONGEST_WAIT_SECONDS) : null;
   const plain = status === 503 ? "the service is busy" : `the service answered with status ${status}`;
   const words = sentence(text(given.detail) ?? text(given.title) ?? plain);
-  return new Problem(status, words, { title: text(given.title), retryAfter, results: given.results ?? [] });
+  return new Problem(status, words, {
+    type: text(given.type), title: text(given.title), retryAfter, results: given.results ?? [],
+  });
 }
 
 /** A detail as a sentence: problem documents write them small and without a full stop. */
@@ -53,6 +58,16 @@ export function pause(seconds, signal) {
       reject(signal.reason);
     }, { once: true });
   });
+}
+
+/** The events of a response; a connection that breaks off is a Problem. */
+async function* eventsOf(response) {
+  try {
+    yield* readEvents(response.body);
+  } catch (error) {
+    if (error instanceof TypeError) throw offline();
+    throw error;
+  }
 }
 
 /** The service. `askForKey(wrong)` resolves to a key, or to null when the user gives none. */
@@ -76,10 +91,9 @@ export class Api {
     return Boolean(key);
   }
 
-  /** The response to a request, once it is a good one. When busy it waits as told and tries once more. */
+  /** The response to a request, once it is a good one. When busy it waits as told and tries again. */
   async request(path, { onWait = null, headers = {}, ...options } = {}) {
-    let waited = false;
-    for (;;) {
+    for (let waited = 0; ;) {
       let response;
       const sent = this.key;
       try {
@@ -92,8 +106,8 @@ export class Api {
       const problem = problemFrom(response.status, (name) => response.headers.get(name), await response.text());
       // Another request may have got a new key meanwhile: then that one is tried first.
       if (problem.status === 401 && (this.key !== sent || (await this.renewKey()))) continue;
-      if (!problem.isPassing || waited) throw problem;
-      waited = true;
+      if (!problem.isPassing(waited)) throw problem;
+      waited += 1;
       onWait?.(problem.retryAfter, problem.message);
       await pause(problem.retryAfter, options.signal);
     }
@@ -117,16 +131,11 @@ export class Api {
     });
     if (!response.headers.get("Content-Type")?.startsWith("text/event-stream")) return response.json();
     let answer = null;
-    try {
-      for await (const { event, data } of readEvents(response.body)) {
-        if (event === "answer") answer = JSON.parse(data);
-        else if (event === "error") throw problemFrom(JSON.parse(data).status ?? 500, () => null, data);
-        else if (event === "done") break;
-        else onStage(event, JSON.parse(data));
-      }
-    } catch (error) {
-      if (error instanceof TypeError) throw offline();
-      throw error;
+    for await (const { event, data } of eventsOf(response)) {
+      if (event === "answer") answer = JSON.parse(data);
+      else if (event === "error") throw problemFrom(JSON.parse(data).status ?? 500, () => null, data);
+      else if (event === "done") break;
+      else onStage(event, JSON.parse(data));
     }
     if (answer === null) throw new Problem(0, "The connection ended before the answer came.", { title: "No answer" });
     return answer;
@@ -169,16 +178,15 @@ export class Api {
    * it has been sent, from 0 to 1.
    */
   async add(file, name, { onProgress, onWait }) {
-    let waited = false;
-    for (;;) {
+    for (let waited = 0; ;) {
       const sent = this.key;
       const { status, header, body } = await this.send(file, name, onProgress);
       if (status >= 200 && status < 300) return JSON.parse(body).results[0];
       const problem = problemFrom(status, header, body);
       if (problem.results.length) return problem.results[0];
       if (status === 401 && (this.key !== sent || (await this.renewKey()))) continue;
-      if (!problem.isPassing || waited) throw problem;
-      waited = true;
+      if (!problem.isPassing(waited)) throw problem;
+      waited += 1;
       onWait(problem.retryAfter);
       await pause(problem.retryAfter);
     }

@@ -111,8 +111,9 @@ export class Conversation {
       const documents = new Set(data.hits.map((hit) => hit.document.id));
       stage.textContent = `Reading ${counted(data.hits.length, "passage")} from ${counted(documents.size, "document")}`;
     } else if (name === "waiting") {
-      stage.textContent = `${data.detail} Trying again in ${Math.ceil(data.seconds)} s`;
-      announce(stage.textContent);
+      const words = `${data.detail} Trying again in ${Math.ceil(data.seconds)} s`;
+      if (stage.textContent !== words) announce(words);
+      stage.textContent = words;
     }
   }
 
