@@ -104,9 +104,11 @@ def joint(before: str, after: str, words: Words) -> tuple[int, str]:
 
 
 def _is_address(before: str, after: str) -> bool:
-    """Whether a web address breaks here: after one of its own marks, and what follows is no sentence."""
+    """Whether a web address breaks here: at one of its own marks, and what follows is no sentence."""
     last = before.rsplit(None, 1)[-1]
-    return bool(re.match(r"\W*(?:https?://|www\.)", last)) and last[-1] in "/-_=&?.%" and not after[:1].isupper()
+    if not re.match(r"\W*(?:https?://|www\.)", last):
+        return False
+    return bool(re.match(r"[/.?&=#_%][^\W_]", after)) or (last[-1] in "/-_=&?.%" and not after[:1].isupper())
 
 
 def _hyphenated(hyphen: re.Match[str], right: str, words: Words) -> tuple[int, str]:

@@ -42,7 +42,8 @@ def mark(parts: Sequence[Part], text: str) -> tuple[Part, ...]:
             continue
         number = _NUMBER.match(content)
         counts_on = number is not None and int(number.group(1)) == last + 1
-        if is_reference(content) or counts_on:
+        signs = sum(1 for sign in _SIGNS if sign.search(content))
+        if is_reference(content) or counts_on or (signs and len(content) < 600 and part.kind != "heading"):
             last = int(number.group(1)) if number else last
             marked[index] = replace(part, kind="reference", level=0)
             misses = 0

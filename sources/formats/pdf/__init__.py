@@ -100,7 +100,7 @@ def _extract(
         start += len(page.text) + 1
     return Extract(
         "pdf",
-        "".join(page.text + "\n" for page in pages),
+        "".join(page.text + "\f" for page in pages),
         tuple(parts),
         tuple(placed),
         title=title,

@@ -171,7 +171,7 @@ def _score(segments: Sequence[Segment], at: float, left: float, right: float) ->
     if not (_is_prose(beside_left, left, at) and _is_prose(beside_right, at, right)):
         return 0.0
     aligned = sum(1 for one in beside_right if abs(one.left - at) < 3)
-    if aligned < max(_FEW_LINES, 0.3 * len(beside_right)):
+    if aligned < max(_FEW_LINES, 0.1 * len(beside_right)):
         return 0.0
     if alternations > 0.3 * fewest + 2 and not (len(beside_right) >= 8 and _fill(beside_right, at, right) > 0.8):
         return 0.0
