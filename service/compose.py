@@ -66,7 +66,11 @@ class LocalParts:
 
 def open_library(settings: Settings, *, create: bool = True) -> Library:
     """The library; its embedder is loaded when it is first needed, so that looking at what is there is quick."""
-    embedder = LazyEmbedder(settings.embedder or DEFAULT_EMBEDDER, dimension=_known_dimension(settings.library))
+    embedder = LazyEmbedder(
+        settings.embedder or DEFAULT_EMBEDDER,
+        dimension=_known_dimension(settings.library),
+        threads=settings.threads or DEFAULT_THREADS,
+    )
     return Library.open(settings.library, embedder, create=create)
 
 
@@ -91,11 +95,12 @@ def holds_only_samples(library: Library) -> bool:
 class LazyEmbedder:
     """The embedder of that name or folder, loaded when something is asked that only the model knows.
 
-    `dimension` is the length of its vectors where that is known beforehand.
+    `dimension` is the length of its vectors where that is known beforehand; `threads` how many processors it may use.
     """
 
-    def __init__(self, model: str, *, dimension: int | None = None) -> None:
+    def __init__(self, model: str, *, dimension: int | None = None, threads: int = DEFAULT_THREADS) -> None:
         self._model = model
+        self._threads = threads
         self._dimension = dimension
         self._loaded: Embedder | None = None
         self._lock = threading.Lock()
@@ -126,15 +131,17 @@ class LazyEmbedder:
     def _embedder(self) -> Embedder:
         with self._lock:
             if self._loaded is None:
-                _hide_progress_bars()
+                _prepare_torch(threads=self._threads)
                 self._loaded = SentenceTransformerEmbedder(self._model)
             return self._loaded
 
 
-def _hide_progress_bars() -> None:
-    """The model libraries draw theirs even where standard error is no terminal."""
-    from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415 (slow to import)
+def _prepare_torch(*, threads: int) -> None:
+    """Set how many processors a model may use, and stop the progress bars that are drawn even without a terminal."""
+    import torch  # noqa: PLC0415 (slow to import, as is the next)
+    from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415
 
+    torch.set_num_threads(threads)
     disable_progress_bar()  # type: ignore[no-untyped-call]
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.types import ASGIApp, Message, Receive, Scope
 
+from index.library import Library
 from service.http.app import create_app
 from service.settings import Settings
 from sources.errors import ModelError, QuestionError
-from tests.fakes_service import ENERGY, TOURISM, BrokenAnswerer, FakeParts, serving
+from tests.fakes_service import ENERGY, TOURISM, BrokenAnswerer, FakeParts, FirstWordsAnswerer, HeldAnswerer, serving
 
 LOCATION_KEYS = {
     "answer_start", "answer_end", "quote_start", "quote_end", "original_start", "original_end", "page", "page_label",
@@ -70,6 +73,13 @@ def test_an_answer_below_the_confidence_that_is_asked_for_is_held_back(client: T
     assert body["answered"] is False
 
 
+def test_the_service_s_own_threshold_holds_unless_the_question_brings_one(tmp_path: Path) -> None:
+    with serving(tmp_path, min_confidence=0.95) as client:
+        client.post("/v1/documents", files=[("files", ("energy.md", ENERGY))])
+        assert client.post("/v1/ask", json={"question": "energy"}).json()["answered"] is False
+        assert client.post("/v1/ask", json={"question": "energy", "min_confidence": 0}).json()["answered"] is True
+
+
 def test_a_follow_up_is_shown_in_full(client: TestClient) -> None:
     history = [{"question": "who coordinates tourism", "answer": "Tajikistan"}]
     body = client.post("/v1/ask", json={"question": "and energy?", "history": history}).json()
@@ -78,6 +88,8 @@ def test_a_follow_up_is_shown_in_full(client: TestClient) -> None:
 
 def test_only_the_chosen_documents_are_searched(client: TestClient) -> None:
     chosen = next(d for d in client.get("/v1/documents").json()["documents"] if d["name"] == "tourism.txt")["id"]
+    nothing = client.post("/v1/ask", json={"question": "energy coordinates", "documents": []}).json()
+    assert (nothing["answered"], nothing["nearest"], nothing["coverage"]["documents"]) == (False, [], 0)
     body = client.post("/v1/ask", json={"question": "energy coordinates", "documents": [chosen]}).json()
     assert {citation["document"]["id"] for citation in body["citations"]} == {chosen}
     assert body["coverage"]["documents"] == 1
@@ -127,6 +139,55 @@ def test_a_failure_is_the_same_problem_as_a_response_and_as_an_event(
     assert body.headers["content-type"] == "application/problem+json"
     assert events(stream.text) == [("error", body.json())]
     assert "secret" not in body.text
+
+
+def test_a_client_that_goes_away_takes_its_questions_along(tmp_path: Path) -> None:
+    held: list[HeldAnswerer] = []
+
+    def answerer(library: Library) -> HeldAnswerer:
+        held.append(HeldAnswerer(FirstWordsAnswerer(library)))
+        return held[0]
+
+    def ask(question: str, accept: str) -> tuple[Scope, Receive, asyncio.Event]:
+        body, gone = json.dumps({"question": question}).encode(), asyncio.Event()
+        messages: list[Message] = [{"type": "http.request", "body": body}]
+
+        async def receive() -> Message:
+            if messages:
+                return messages.pop()
+            await gone.wait()
+            return {"type": "http.disconnect"}
+
+        headers = [(b"host", b"localhost"), (b"content-type", b"application/json"), (b"accept", accept.encode())]
+        scope: Scope = {
+            "type": "http", "method": "POST", "path": "/v1/ask", "raw_path": b"/v1/ask", "query_string": b"",
+            "headers": headers, "client": ("127.0.0.1", 1), "server": ("localhost", 80), "scheme": "http",
+        }  # fmt: skip
+        return scope, receive, gone
+
+    async def send(message: Message) -> None:
+        pass
+
+    async def scenario(app: ASGIApp) -> None:
+        first, *others = [ask("first", ""), ask("second", ""), ask("third", "text/event-stream")]
+        tasks: list[asyncio.Future[None]] = [asyncio.ensure_future(app(first[0], first[1], send))]
+        assert await asyncio.to_thread(held[0].began.acquire, timeout=5)
+        tasks += [asyncio.ensure_future(app(scope, receive, send)) for scope, receive, _ in others]
+        await asyncio.sleep(0.05)
+        for _, _, gone in others:
+            gone.set()
+        await asyncio.wait_for(asyncio.gather(*tasks[1:]), 5)
+        first[2].set()
+        await asyncio.sleep(0.05)
+        held[0].release.set()
+        await asyncio.wait_for(tasks[0], 5)
+
+    with serving(tmp_path, FakeParts(answerer=answerer), workers=1, queue=5) as client:
+        client.portal.call(scenario, client.app)  # type: ignore[union-attr]  # the portal is there while it serves
+        assert held[0].questions == ["first"]
+        metrics = client.get("/metrics").text
+        assert 'outcome="answered"' not in metrics
+        assert 'route="/v1/ask",status="499"} 2.0' in metrics
 
 
 def test_nothing_is_built_before_the_app_starts(tmp_path: Path) -> None:

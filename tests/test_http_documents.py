@@ -105,6 +105,12 @@ def test_an_uploaded_page_can_run_no_script_where_it_is_shown(client: TestClient
     assert original.headers["x-content-type-options"] == "nosniff"
 
 
+def test_utf_8_is_only_claimed_where_it_is_true(client: TestClient) -> None:
+    _, body = upload(client, ("a.txt", "Встреча в Астане состоялась в среду.".encode("cp1251")))
+    original = client.get(f"/v1/documents/{body['results'][0]['document_id']}/original")
+    assert original.headers["content-type"] == "text/plain"
+
+
 def test_names_in_any_script_survive_the_download(client: TestClient) -> None:
     _, body = upload(client, ("бумаги/отчёт № 1.txt", TOURISM))
     original = client.get(f"/v1/documents/{body['results'][0]['document_id']}/original")

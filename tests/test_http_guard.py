@@ -13,17 +13,17 @@ from tests.fakes_service import TOURISM, serving
 ASK = {"question": "who coordinates tourism"}
 
 
-@pytest.fixture
-def open_client(tmp_path: Path) -> Iterator[TestClient]:
+@pytest.fixture(scope="module")
+def open_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A service on this machine, without keys."""
-    with serving(tmp_path, cors_origins=("https://friend.example",)) as client:
+    with serving(tmp_path_factory.mktemp("library"), cors_origins=("https://friend.example",)) as client:
         yield client
 
 
-@pytest.fixture
-def locked_client(tmp_path: Path) -> Iterator[TestClient]:
+@pytest.fixture(scope="module")
+def locked_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A service that wants one of two keys."""
-    with serving(tmp_path, api_keys=("alpha", "beta"), host="0.0.0.0") as client:
+    with serving(tmp_path_factory.mktemp("library"), api_keys=("alpha", "beta"), host="0.0.0.0") as client:
         yield client
 
 
@@ -129,6 +129,16 @@ def test_every_response_forbids_what_a_browser_might_do_with_it(open_client: Tes
     assert "unsafe" not in policy
 
 
+def test_the_page_and_its_files_are_served_with_their_types(open_client: TestClient) -> None:
+    assert open_client.get("/").headers["content-type"] == "text/html; charset=utf-8"
+    assert open_client.get("/static/app.js").headers["content-type"].startswith("text/javascript")
+    assert open_client.get("/static/app.css").headers["content-type"].startswith("text/css")
+    assert open_client.get("/docs/style.css").headers["content-type"].startswith("text/css")
+    assert open_client.get("/favicon.ico").headers["content-type"].startswith("image/svg+xml")
+    tag = open_client.get("/static/app.js").headers["etag"]
+    assert open_client.get("/static/app.js", headers={"If-None-Match": tag}).status_code == 304
+
+
 def test_the_docs_need_nothing_from_outside(open_client: TestClient) -> None:
     page = open_client.get("/docs").text
     assert "http://" not in page.replace("http://127.0.0.1", "")
@@ -137,12 +147,21 @@ def test_the_docs_need_nothing_from_outside(open_client: TestClient) -> None:
     assert "<script" not in page
 
 
-def test_a_document_s_text_never_leaves_through_a_log_or_a_metric(open_client: TestClient) -> None:
-    open_client.post("/v1/documents", files=[("files", ("a.txt", TOURISM))])
-    open_client.post("/v1/ask", json=ASK)
-    metrics = open_client.get("/metrics").text
+def test_metrics_count_what_happens_and_never_hold_a_text(tmp_path: Path) -> None:
+    with serving(tmp_path) as client:
+        client.post("/v1/documents", files=[("files", ("a.txt", TOURISM))])
+        client.post("/v1/ask", json=ASK)
+        client.get("/v1/nothing/like/this")
+        metrics = client.get("/metrics").text
+    for line in (
+        'pincite_http_requests_total{method="POST",route="/v1/ask",status="200"} 1.0',
+        'pincite_http_requests_total{method="GET",route="other",status="404"} 1.0',
+        'pincite_stage_seconds_count{stage="search"} 1.0',
+        'pincite_answers_total{outcome="answered"} 1.0',
+        "pincite_library_documents 1.0",
+        "pincite_library_version 1.0",
+        "pincite_pool_reading_waiting 0.0",
+        "pincite_ready 1.0",
+    ):
+        assert f"\n{line}\n" in metrics
     assert "tourism" not in metrics
-    assert 'pincite_http_requests_total{method="POST",route="/v1/ask",status="200"} 1.0' in metrics
-    assert 'pincite_stage_seconds_count{stage="search"} 1.0' in metrics
-    assert 'pincite_answers_total{outcome="answered"} 1.0' in metrics
-    assert "pincite_library_documents 1.0" in metrics

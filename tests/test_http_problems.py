@@ -31,6 +31,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         pytest.param(b"", 422, "required", id="no body"),
         pytest.param(b"{", 400, "not JSON", id="broken JSON"),
         pytest.param(b"\xff\xfe\x00", 400, "UTF-8", id="not UTF-8"),
+        pytest.param(b"[" * 100_000, 400, "cannot be read", id="nested without end"),
         pytest.param(b"[]", 422, "object", id="a list"),
         pytest.param(b"{}", 422, "question", id="no question"),
         pytest.param(b'{"question": ""}', 422, "question", id="empty question"),

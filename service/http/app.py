@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -49,9 +50,8 @@ def create_app(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         context.engine.start()
         yield
-        context.reading.close()
-        context.writing.close()
-        context.engine.close()
+        for part in (context.reading, context.writing, context.engine):
+            await asyncio.to_thread(part.close)
 
     app = FastAPI(
         title="Pincite",

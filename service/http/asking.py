@@ -19,7 +19,6 @@ from service.ask import Found, Resolved, Stage, checked
 from service.compose import Answering
 from service.http import sse
 from service.http.context import Context, InContext, LoadedAnswerer, OpenLibrary
-from service.http.metrics import Metrics
 from service.http.pool import ClientGoneError, PoolClosedError, finish
 from service.http.problems import problem_of
 from service.http.responses import PROBLEMS, json_response
@@ -51,7 +50,7 @@ async def ask(
     """Answer a question with spans copied from the documents, or say that they do not hold the answer."""
     if sse.wanted(request.headers.get("accept")):
         return _stream(body, context, library, answerer)
-    question = Asked(body, library, answerer, context.metrics)
+    question = Asked(body, context, library, answerer)
     future = context.reading.submit(question.run)
     return json_response(await finish(request, future, on_gone=question.given_up.set))
 
@@ -76,9 +75,9 @@ class Asked:
     """A question on its way through the pool: `emit` gets its stages, `given_up` is set when nobody waits any more."""
 
     body: AskBody
+    context: Context
     library: Library
     answerer: Answering
-    metrics: Metrics
     emit: Emit | None = None
     given_up: Event = field(default_factory=Event)
     _since: float = field(default_factory=time.perf_counter)
@@ -86,16 +85,17 @@ class Asked:
     def run(self) -> bytes:
         """Answer it, and put the answer into JSON. Raises ClientGoneError when it was given up on the way."""
         self._lap("wait")
+        chosen, usual = self.body.min_confidence, self.context.settings.min_confidence
         answer = self.answerer.ask(
             self.body.question,
             history=self.body.turns(),
             limit=self.body.limit,
             documents=self.body.documents,
-            min_confidence=self.body.min_confidence,
+            min_confidence=usual if chosen is None else chosen,
             on_stage=self._on_stage,
         )
         self._lap("read")
-        self.metrics.answer(answered=answer.answered)
+        self.context.metrics.answer(answered=answer.answered)
         return AnswerBody.of(answer).model_dump_json().encode()
 
     def _on_stage(self, stage: Stage) -> None:
@@ -113,7 +113,7 @@ class Asked:
 
     def _lap(self, stage: str) -> None:
         now = time.perf_counter()
-        self.metrics.stage(stage, now - self._since)
+        self.context.metrics.stage(stage, now - self._since)
         self._since = now
 
 
@@ -125,7 +125,7 @@ def _stream(body: AskBody, context: Context, library: Library, answerer: Answeri
     def put(frame: bytes | None) -> None:
         loop.call_soon_threadsafe(frames.put_nowait, frame)
 
-    question = Asked(body, library, answerer, context.metrics, emit=lambda event, data: put(sse.frame(event, data)))
+    question = Asked(body, context, library, answerer, emit=lambda event, data: put(sse.frame(event, data)))
     future = context.reading.submit(question.run)
     future.add_done_callback(lambda _: put(None))
     return StreamingResponse(_frames(question, future, frames), media_type=sse.MEDIA_TYPE, headers=sse.HEADERS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, File, Query, UploadFile
@@ -19,8 +20,8 @@ from service.wire.documents import DocumentBody, DocumentsBody, RemovedBody, Tex
 from sources.errors import NotFoundError
 
 MEDIA_TYPES: dict[str, str] = {
-    "text": "text/plain; charset=utf-8",
-    "markdown": "text/markdown; charset=utf-8",
+    "text": "text/plain",
+    "markdown": "text/markdown",
     "html": "text/html",
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -109,13 +110,15 @@ def text(document_id: str, request: Request, library: OpenLibrary) -> Response:
 @router.get("/{document_id}/original", response_class=FileResponse)
 def original(document_id: str, library: OpenLibrary) -> Response:
     """The file as it was added, byte for byte."""
-    entry = _entry(library, document_id)
+    entry, path = _entry(library, document_id), library.original_path(document_id)
     return FileResponse(
-        library.original_path(document_id),
-        media_type=MEDIA_TYPES[entry.format],
+        path,
         filename=entry.name.rsplit("/", 1)[-1],
         content_disposition_type="inline",
-        headers={"Content-Security-Policy": ORIGINAL_POLICY + ("" if entry.format == "pdf" else SANDBOX)},
+        headers={
+            "Content-Type": _media_type(entry, path),
+            "Content-Security-Policy": ORIGINAL_POLICY + ("" if entry.format == "pdf" else SANDBOX),
+        },
     )
 
 
@@ -136,6 +139,23 @@ def _entry(library: Library, document_id: str) -> Entry:
         if entry.id == document_id:
             return entry
     raise NotFoundError(f"no document {document_id!r} is in the library")
+
+
+def _media_type(entry: Entry, path: Path) -> str:
+    """The file's type; of text, UTF-8 is only claimed where it is true, and else the browser has to find out."""
+    media_type = MEDIA_TYPES[entry.format]
+    if media_type.startswith("text/") and is_utf8(path.read_bytes()):
+        return f"{media_type}; charset=utf-8"
+    return media_type
+
+
+def is_utf8(data: bytes) -> bool:
+    """Whether bytes are text in UTF-8."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _upload_response(body: UploadBody) -> Response:
