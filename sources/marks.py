@@ -37,15 +37,16 @@ def rectangles(document: Document, data: bytes, span: Span) -> list[Rectangle]:
     found: list[Rectangle] = []
     with PDFIUM:
         pdf = open_pdf(data, document.name)
-        try:
-            starts = _page_starts(document)
-            for number in sorted({page.number for page in document.pages if page.span.overlaps(span)}):
-                lines, _ = page_lines(pdf, number - 1)
-                start = starts[number]
-                if document.original[start : start + len(lines.text)] != lines.text:
-                    raise ValueError(f"the file is not the one that {document.name} was read from")
-                found += _on_page(number, lines.boxes(), [_moved(one, -start) for one in wanted])
-        finally:
+    try:
+        starts = _page_starts(document)
+        for number in sorted({page.number for page in document.pages if page.span.overlaps(span)}):
+            lines, _ = page_lines(pdf, number - 1)
+            start = starts[number]
+            if document.original[start : start + len(lines.text)] != lines.text:
+                raise ValueError(f"the file is not the one that {document.name} was read from")
+            found += _on_page(number, lines.boxes(), [_moved(one, -start) for one in wanted])
+    finally:
+        with PDFIUM:
             pdf.close()
     return found
 

@@ -11,29 +11,40 @@ from pypdfium2 import raw
 from sources.document import Page, Span
 from sources.errors import DamagedFileError, EmptyFileError, EncryptedFileError, TooLargeError
 from sources.formats.extract import Extract, Limits, Part
+from sources.formats.pdf import ocr
 from sources.formats.pdf.characters import segments
 from sources.formats.pdf.furniture import furniture, labels
 from sources.formats.pdf.lines import Line, PageLines, lines_of
 from sources.formats.pdf.paragraphs import body_of, heading_sizes, parts_of
+
+_NO_TEXT = (
+    "the PDF holds pictures of pages but no text; install Tesseract (Debian: apt install tesseract-ocr) and add it "
+    "again, or run it through ocrmypdf"
+)
 
 # PDFium keeps global state and must not be entered by two threads at once.
 PDFIUM = threading.Lock()
 
 
 def extract(data: bytes, name: str, limits: Limits) -> Extract:
-    """The text of a PDF. Raises EncryptedFileError, DamagedFileError, TooLargeError, EmptyFileError (a scan)."""
+    """The text of a PDF; scanned pages are read with Tesseract when it is installed.
+
+    Raises EncryptedFileError, DamagedFileError, TooLargeError, and EmptyFileError when no page holds text.
+    """
     with PDFIUM:
         document = open_pdf(data, name)
-        try:
-            count = len(document)
-            if count > limits.max_pages:
-                raise TooLargeError(name, f"the PDF has {count} pages, more than {limits.max_pages}; split it")
-            pages, warnings = _pages(document)
+    try:
+        count = len(document)
+        if count > limits.max_pages:
+            raise TooLargeError(name, f"the PDF has {count} pages, more than {limits.max_pages}; split it")
+        pages, warnings = _pages(document)
+        with PDFIUM:
             title, author, created = (document.get_metadata_value(key) for key in ("Title", "Author", "CreationDate"))
-        finally:
+    finally:
+        with PDFIUM:
             document.close()
     if not any(page.lines for page in pages):
-        raise EmptyFileError(name, "the PDF holds pictures of pages but no text; run it through OCR (ocrmypdf, say)")
+        raise EmptyFileError(name, _NO_TEXT)
     return _extract(pages, warnings, _told_title(title), _told_authors(author), _told_date(created))
 
 
@@ -49,20 +60,37 @@ def open_pdf(data: bytes, name: str) -> pypdfium2.PdfDocument:
 
 def page_lines(document: pypdfium2.PdfDocument, index: int) -> tuple[PageLines, str | None]:
     """The lines of the page at `index` (from 0), and a warning for the user when it could not be read whole."""
-    try:
-        page = document[index]
-    except pypdfium2.PdfiumError:
-        return PageLines("", [], 0.0, 0.0), f"page {index + 1} is damaged and was left out"
-    try:
-        found, is_unmapped = segments(page)
-        lines = lines_of(found, page.get_width(), page.get_height())
-    except pypdfium2.PdfiumError:
-        return PageLines("", [], 0.0, 0.0), f"the text of page {index + 1} is damaged and was left out"
-    finally:
-        page.close()
-    if not lines.lines:
-        return lines, f"page {index + 1} holds no text: it is empty or a picture"
-    return lines, f"the fonts of page {index + 1} do not tell their letters; parts are missing" if is_unmapped else None
+    number = index + 1
+    picture: tuple[bytes, float] | None = None
+    with PDFIUM:
+        try:
+            page = document[index]
+        except pypdfium2.PdfiumError:
+            return PageLines("", [], 0.0, 0.0), f"page {number} is damaged and was left out"
+        try:
+            width, height = page.get_size()
+            found, is_unmapped = segments(page)
+            if not found and ocr.languages() and _holds_picture(page):
+                picture = ocr.picture_of(page)
+        except pypdfium2.PdfiumError:
+            return PageLines("", [], 0.0, 0.0), f"the text of page {number} is damaged and was left out"
+        finally:
+            page.close()
+    if picture is not None:
+        # Outside the lock: this takes seconds, and PDFium has no part in it.
+        found = ocr.segments(*picture, height)
+        if found:
+            return lines_of(
+                found, width, height
+            ), f"page {number} is a scan, read by OCR: compare its quotes with the page"
+    if not found:
+        return PageLines("", [], width, height), f"page {number} holds no text: it is empty or a picture"
+    warning = f"the fonts of page {number} do not tell their letters; parts are missing" if is_unmapped else None
+    return lines_of(found, width, height), warning
+
+
+def _holds_picture(page: pypdfium2.PdfPage) -> bool:
+    return any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
 
 
 def _pages(document: pypdfium2.PdfDocument) -> tuple[list[PageLines], list[str]]:

@@ -96,7 +96,7 @@ def _segments(text: pypdfium2.PdfTextPage, page: pypdfium2.PdfPage) -> tuple[lis
         if code == 0 or not _overlaps(box, visible):
             unmapped += code == 0
             continue
-        if code == 0x02 and not raw.FPDFText_IsHyphen(handle, index):
+        if 0 < code < 0x20 and not (code == 0x02 and raw.FPDFText_IsHyphen(handle, index)):
             continue
         character = "-" if code in {0x02, 0xFFFE} else _character(code, found)
         _add(found, character, box, style, blank=blank)

@@ -44,7 +44,7 @@ def labels(pages: Sequence[PageLines], dropped: Sequence[set[int]]) -> list[str 
     """The label printed on each page, taken from its furniture; None where there is none that fits its neighbours.
 
     A label is believed when the numbers rise with the pages: at the same distance from the page's own number on at
-    least two pages, or on the only page.
+    least two pages.
     """
     candidates = [list(_candidates(page, drop)) for page, drop in zip(pages, dropped, strict=True)]
     votes: Counter[tuple[str, int]] = Counter()
@@ -55,8 +55,7 @@ def labels(pages: Sequence[PageLines], dropped: Sequence[set[int]]) -> list[str 
         rated = [(votes[(style, value - number)], label) for label, style, value in found]
         best = max((count for count, _ in rated), default=0)
         fitting = {label for count, label in rated if count == best}
-        believed = best >= 2 or (len(pages) == 1 and best == 1)
-        chosen.append(fitting.pop() if believed and len(fitting) == 1 else None)
+        chosen.append(fitting.pop() if best >= 2 and len(fitting) == 1 else None)
     return chosen
 
 
