@@ -17,11 +17,11 @@ from pathlib import Path
 EXAMPLE_QUESTIONS: tuple[str, ...] = (
     "who coordinates CICA's tourism measures",
     "When was the Shanghai Cooperation Organisation founded?",
-    "Which countries made up the Shanghai Five?",
+    "On what day did the sixth CICA summit take place?",
     "Where does the Regional Anti-Terrorist Structure sit?",
     "Who is Secretary General of the OSCE?",
     "Why did India leave the RCEP talks?",
-    "What does Article 4 of the Collective Security Treaty say?",
+    "Which general led the CSTO troops that came to Kazakhstan in January 2022?",
     "How many states have observer status in CICA?",
     "When did Kazakhstan chair the OSCE?",
     "Кто командовал операцией ОДКБ в Казахстане?",
