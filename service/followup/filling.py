@@ -76,13 +76,16 @@ def _moment(gap: Gap, mention: Mention, found: Sequence[Word]) -> str:
 
 
 def _place(mention: Mention, candidates: Sequence[Mention]) -> str:
-    """Where "there" is; an event whose place was just asked for is named with that place."""
-    preposition = "at" if mention.kind is Kind.EVENT else "in"
-    place = f"{preposition} {mention.text}"
-    if mention.role is Role.ANSWER and mention.asked == "where":
-        event = next((other for other in candidates if other.turn == mention.turn and other.kind is Kind.EVENT), None)
-        return f"at {event.text} {place}" if event is not None else place
-    return place
+    """Where "there" is; an event whose place was just asked for is named with place and date."""
+    if mention.kind is Kind.EVENT:
+        return f"at {mention.text}"
+    place = f"in {mention.text}"
+    beside = [other for other in candidates if other.turn == mention.turn]
+    event = next((other for other in beside if other.kind is Kind.EVENT), None)
+    if mention.role is not Role.ANSWER or mention.asked != "where" or event is None:
+        return place
+    date = next((other for other in beside if other.kind is Kind.DATE and other.text not in event.text), None)
+    return f"at {event.text} {place}" + (f" {date.phrase.preposition or 'in'} {date.text}" if date else "")
 
 
 def _topic(mention: Mention, found: Sequence[Word]) -> str:

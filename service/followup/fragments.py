@@ -37,9 +37,9 @@ def is_fragment(found: Sequence[Word]) -> bool:
         return False
     if len(spoken) == 1:
         return True
-    if any(word.tag is Tag.QUESTION for word in spoken[:2]) and len(spoken) > MAX_QUESTION_PHRASE_WORDS:
-        return False
     tags = {word.tag for word in spoken}
+    if Tag.QUESTION in tags and len(spoken) > MAX_QUESTION_PHRASE_WORDS:
+        return False
     opens_as_phrase = spoken[0].tag in (Tag.PREPOSITION, Tag.DETERMINER) and Tag.QUESTION not in tags
     return Tag.AUXILIARY not in tags and (Tag.VERB not in tags or opens_as_phrase)
 
@@ -53,7 +53,7 @@ def whole(fragment: Sequence[Piece], last: Exchange, *, stands_for: str = "") ->
     text = "".join(piece.text for piece in fragment).strip(" ?.!,")
     found = words(text)
     base = words(last.question)
-    if not found or not base:
+    if not found or not any(word.tag in (Tag.QUESTION, Tag.AUXILIARY) for word in base):
         return None
     if any(word.tag is Tag.QUESTION for word in found):
         return _other_question(text, last, base) or _tagged_on(text, last)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from service.followup.phrases import Phrase
-from service.followup.words import Tag, Word
+from service.followup.words import Tag, Word, base_of
 
 
 class Pointer(StrEnum):
@@ -56,7 +56,9 @@ _OWNERS = frozenset({"his", "her", "its", "their"})
 _DEMONSTRATIVES = frozenset({"this", "that", "these", "those"})
 _TEMPORAL = frozenset({"before", "since", "until", "till", "by", "after"})
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "exist"})
-_AFTER_EMPTY_IT = frozenset("possible necessary true important likely because clear take takes took mean".split())
+_AFTER_EMPTY_IT = frozenset(
+    "possible necessary true important likely because clear known said thought take takes took mean".split()
+)
 _GENERAL_NOUNS = frozenset(
     "thing things time day year period case way kind type reason first second third last same other others "
     "most people world fact end beginning start past future rest main result number name".split()
@@ -104,6 +106,8 @@ def _empty_it(found: Sequence[Word], at: int) -> bool:
     """Whether "it" stands for nothing: "is it true that", "how long does it take to"."""
     if found[at].lower != "it" or at + 2 >= len(found):
         return False
+    if found[at + 1].lower == "be":  # "how hard would it be"
+        return any(word.lower == "how" for word in found[:at])
     return found[at + 1].lower in _AFTER_EMPTY_IT and found[at + 2].lower in ("that", "to", "for", "if")
 
 
@@ -147,9 +151,9 @@ def _demonstrative(question: str, found: Sequence[Word], at: int, phrases: Seque
     word = found[at]
     if word.lower not in _DEMONSTRATIVES or word.tag is not Tag.DETERMINER:
         return None
-    if word.lower == "that" and at and found[at - 1].tag is Tag.NOUN:
-        return None  # "the plan that", a relative
     following = found[at + 1] if at + 1 < len(found) else None
+    if word.lower == "that" and _opens_clause(found, at):
+        return None
     phrase = next((phrase for phrase in phrases if phrase.start == word.start), None)
     if phrase is not None and following is not None and following.tag in (Tag.NOUN, Tag.NUMBER):
         end = _first_run_end(phrase)
@@ -159,6 +163,16 @@ def _demonstrative(question: str, found: Sequence[Word], at: int, phrases: Seque
             return Gap(Pointer.THEN, word.start, word.end)
         return Gap(Pointer.THEY if word.lower in ("these", "those") else Pointer.THIS, word.start, word.end)
     return None
+
+
+def _opens_clause(found: Sequence[Word], at: int) -> bool:
+    """Whether the "that" at `at` is no demonstrative: "the plan that", "have that sets it apart", "told that Peru"."""
+    if at and found[at - 1].tag is Tag.NOUN:
+        return True
+    if at + 2 >= len(found) or not at or found[at - 1].tag in (Tag.PREPOSITION, Tag.AUXILIARY):
+        return False
+    following = found[at + 1]
+    return following.tag is Tag.NOUN and (following.proper or base_of(following.lower) is not None)
 
 
 def _definite(question: str, found: Sequence[Word], at: int, phrases: Sequence[Phrase]) -> Gap | None:

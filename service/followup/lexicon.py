@@ -42,7 +42,7 @@ DETERMINERS = _words(
 CONJUNCTIONS = _words("and or but nor because if although though while whereas so that's whether")
 ADVERBS = _words(
     """
-    also too long then now still ever never already just only even again else so very much more most not
+    also too long next then now still ever never already just only even again else so very much more most not
     today currently finally originally together often usually always there here instead back up out off away down
     yet mostly exactly eventually really     """
 )

@@ -97,14 +97,30 @@ def _in_question(question: str, found: list[Word], answer: str | None, turn: int
     asked, _ = asks_for(found)
     first_verb = next((word.start for word in found if word.tag is Tag.VERB), len(question))
     collected = []
-    for phrase in noun_phrases(question, found):
+    phrases = noun_phrases(question, found)
+    for phrase in phrases:
         text = naming(phrase)
         if text is None:
             continue
+        text += _complement(question, phrase, phrases)
         answered = phrase.asked and answer is not None and asked != "how many"
         role = _role(phrase, first_verb)
         collected.append(_mention(turn, phrase, text=text, kind=phrase.kind, role=role, asked=asked, answered=answered))
     return collected
+
+
+def _complement(question: str, phrase: Phrase, phrases: list[Phrase]) -> str:
+    """What follows a common noun as its complement: " for the Baltic fleet" of "the new rules for the Baltic fleet"."""
+    if phrase.possessor or not phrase.head.islower() or phrase.words[-1].proper:
+        return ""
+    for other in phrases:
+        joint = question[phrase.end : other.start].strip()
+        if other.start > phrase.end and joint in _COMPLEMENT_JOINTS and other.kind not in (Kind.DATE, Kind.NUMBER):
+            return question[phrase.end : other.end].removesuffix("'s")
+    return ""
+
+
+_COMPLEMENT_JOINTS = frozenset({"for", "in", "at", "from"})
 
 
 def _mention(

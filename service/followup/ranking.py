@@ -139,12 +139,10 @@ def _conflicts(gap: Gap, mention: Mention, found: Sequence[Word]) -> bool:
             return kind in _ALIVE or not plural
         case Pointer.THEY:
             return not plural and (kind in _NOT_A_GROUP or not named)
-        case Pointer.THERE:
-            return kind in _NOT_A_THING
         case Pointer.THEN:
             return kind not in (Kind.DATE, Kind.EVENT)
         case _:
-            return False
+            return gap.pointer is Pointer.THERE and kind in _NOT_A_THING
 
 
 def _gender_conflict(gap: Gap, mention: Mention) -> bool:

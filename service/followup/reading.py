@@ -6,9 +6,10 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from service.followup import lexicon
+from service.followup.binding import bound
 from service.followup.gaps import Gap, Pointer, gaps
 from service.followup.mentions import Exchange, Mention, Role, asks_for
-from service.followup.phrases import Kind, Phrase, noun_phrases
+from service.followup.phrases import Phrase, noun_phrases
 from service.followup.ranking import Scene
 from service.followup.words import Tag, Word, words
 
@@ -20,9 +21,10 @@ MAX_SETTING_WORDS = 9
 class Reading:
     """A question without its opening "and", taken apart.
 
-    `gaps` are those that nothing inside the question fills. `open_topic` is whether it seems to leave out what it is
-    about; `setting` is how the last question ended ("at the fair in Riga"), when this one opens with "and", asks with
-    the same question word and names nothing; else empty.
+    `gaps` are those that nothing inside the question fills; `connected` is whether it opened with "and"
+    or the like. `open_topic` is whether it seems to leave out what it is
+    about; `parallel` whether it opens with "and", asks with the question word of the last one and names nothing;
+    `setting` where or when the last question was ("at the fair in Riga"), or empty.
     """
 
     question: str
@@ -31,7 +33,9 @@ class Reading:
     gaps: tuple[Gap, ...]
     candidates: tuple[Mention, ...]
     scene: Scene
+    connected: bool
     open_topic: bool
+    parallel: bool
     setting: str
 
     @property
@@ -59,11 +63,13 @@ def read(question: str, exchanges: Sequence[Exchange]) -> Reading:
         question=spoken,
         found=found,
         phrases=phrases,
-        gaps=tuple(gap for gap in gaps(spoken, found, phrases) if not _bound(gap, phrases)),
+        gaps=tuple(gap for gap in gaps(spoken, found, phrases) if not bound(gap, found, phrases)),
         candidates=candidates,
         scene=Scene(found, last.borrowed, last.turn),
+        connected=opening > 0,
         open_topic=_open_topic(found, phrases, {mention.phrase.head for mention in candidates}),
-        setting=_setting(last) if opening > 0 and _asks_alike(found, last) else "",
+        parallel=opening > 0 and _asks_alike(found, last),
+        setting=_setting(last),
     )
 
 
@@ -89,22 +95,26 @@ def _open_topic(found: Sequence[Word], phrases: Sequence[Phrase], known: Set[str
     if _names_something(found) or len(found) > MAX_OPEN_WORDS:
         return False
     complements = [phrase for phrase in phrases if phrase.preposition and not phrase.asked]
-    supposed_known = all(phrase.asked or phrase.words[0].lower == "the" for phrase in phrases)
-    told = any(phrase.head in known for phrase in phrases)
+    supposed_known = all(
+        phrase.asked or (phrase.words[0].lower == "the" and len(phrase.words) == 2) for phrase in phrases
+    )
+    told = any(phrase.head in known for phrase in phrases) or any(word.tag is Tag.PRONOUN for word in found)
     return not complements and not told and supposed_known and found[0].tag in _OPENINGS
 
 
 def _setting(last: Exchange) -> str:
-    """How the last question ends from its first "in", "at" or the like on, when that is short: "at the fair in Riga"."""
+    """Where, when or about what the last question asks, from its first "in" or the like on: "at the fair in Riga"."""
     places = [one.phrase for one in last.mentions if one.role is Role.OBLIQUE and one.phrase.preposition in _SETTING]
     if not places:
         return ""
     first = min(places, key=lambda phrase: phrase.start)
     start = last.question.lower().rfind(first.preposition, 0, first.start)
-    setting = last.question[start:].rstrip(" ?.!")
-    return setting if len(setting.split()) <= MAX_SETTING_WORDS else ""
+    said = words(last.question[start:])
+    end = next((at for at, word in enumerate(said) if word.tag in _ENDS_SETTING), len(said))
+    return last.question[start : start + said[end - 1].end] if 1 < end <= MAX_SETTING_WORDS else ""
 
 
+_ENDS_SETTING = frozenset({Tag.VERB, Tag.AUXILIARY, Tag.MARK, Tag.PRONOUN})
 _SETTING = frozenset("in at of on for during under within near after before since".split())
 _OPENINGS = frozenset({Tag.QUESTION, Tag.PREPOSITION, Tag.AUXILIARY})
 
@@ -115,17 +125,3 @@ def _asks_alike(found: Sequence[Word], last: Exchange) -> bool:
 
 def _names_something(found: Sequence[Word]) -> bool:
     return any(word.proper and word.tag is Tag.NOUN for word in found[1:])
-
-
-def _bound(gap: Gap, phrases: Sequence[Phrase]) -> bool:
-    """Whether a pronoun points back inside its own question: "what did the president say in his speech"."""
-    person = gap.pointer in (Pointer.HE, Pointer.SHE)
-    if not person and not gap.possessive:
-        return False
-    before = [phrase for phrase in phrases if phrase.end <= gap.start and not phrase.asked]
-    if person:
-        return any(phrase.kind is Kind.PERSON for phrase in before)
-    groups = (Kind.NATION, Kind.ORGANISATION, Kind.EVENT)
-    if gap.pointer is Pointer.IT:
-        return any(phrase.kind in groups for phrase in before)
-    return any(phrase.plural or phrase.kind in groups for phrase in before)

@@ -12,7 +12,7 @@ from service.followup.mentions import Exchange, Mention, Role, exchange
 from service.followup.ranking import best
 from service.followup.reading import Reading, read
 from service.followup.resolution import Edit, Piece, Resolution, edited, joined
-from service.followup.words import words
+from service.followup.words import Tag, words
 
 MAX_TURNS = 6
 MAX_QUESTION_CHARACTERS = 600
@@ -52,7 +52,7 @@ def _resolved(question: str, exchanges: Sequence[Exchange]) -> Resolution:
         return unchanged
     reading = read(question, exchanges)
     edits, fillings = _filled(reading)
-    if is_fragment(reading.found):
+    if is_fragment(reading.found) and _leans_back(reading):
         pieces = _whole_fragment(reading, exchanges[-1], edits, fillings)
         if pieces is not None:
             return joined(pieces)
@@ -88,6 +88,15 @@ def _filled(reading: Reading) -> tuple[list[Edit], list[Mention]]:
     return edits, fillings
 
 
+def _leans_back(reading: Reading) -> bool:
+    """Whether a fragment wants the question before, and is not a search by keywords: "date of acceptance"."""
+    spoken = [word for word in reading.found if word.tag is not Tag.MARK]
+    if reading.connected or reading.gaps or len(spoken) == 1:
+        return True
+    asks = any(word.tag is Tag.QUESTION for word in spoken)
+    return asks or spoken[0].tag is Tag.PREPOSITION or (len(spoken) <= 3 and reading.question.rstrip().endswith("?"))
+
+
 def _whole_fragment(
     reading: Reading, last: Exchange, edits: Sequence[Edit], fillings: Sequence[Mention]
 ) -> list[Piece] | None:
@@ -105,7 +114,11 @@ def _with_topic(reading: Reading) -> list[Edit]:
     "and who repairs the lights?" keeps the setting of "who repairs the roads in Narva", and only that.
     """
     gap = reading.topic_gap
-    if reading.setting:
+    spoken = [word for word in reading.found if word.tag is not Tag.MARK]
+    if not spoken:
+        return []
+    telling = any(word.proper for word in words(reading.setting)) and spoken[-1].tag is not Tag.VERB
+    if reading.setting and (reading.parallel or (reading.open_topic and telling)):
         return [Edit(gap.start, gap.end, f" {reading.setting}", reading.scene.latest)]
     mention = best(gap, reading.candidates, reading.scene) if reading.open_topic else None
     return [] if mention is None else fill(gap, mention, reading)

@@ -70,8 +70,8 @@ def words(text: str) -> list[Word]:
         found.append(Word(match.group(), lower, match.start(), match.end(), _closed_tag(match.group(), lower)))
     for at in range(1, len(found) - 1):
         name_goes_on = found[at].proper and found[at + 1].proper and found[at - 1].tag is not Tag.MARK
-        if name_goes_on and found[at].tag is Tag.AUXILIARY:
-            found[at] = replace(found[at], tag=Tag.NOUN)  # Will Gray, Can Demir
+        if name_goes_on and found[at].tag in (Tag.AUXILIARY, Tag.ADVERB):
+            found[at] = replace(found[at], tag=Tag.NOUN)  # Will Gray, the Long Bridge
     return _with_verbs(found)
 
 
