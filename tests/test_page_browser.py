@@ -117,7 +117,7 @@ def open_page(
         page.on("console", watch_console)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(address)
-        page.wait_for_function("document.querySelector('#library-count').textContent !== ''")
+        expect(page.locator("#library-count")).not_to_be_empty()
         return page
 
     yield open_page
@@ -647,9 +647,9 @@ def test_a_narrowed_window_keeps_the_source_open(open_page: Open) -> None:
     ask(page, TOURISM)
     open_citation(page)
     page.set_viewport_size(NARROW)
-    page.wait_for_function("document.querySelector('#source').matches(':modal')")
+    expect(page.locator("#source:modal")).to_be_visible()
     page.set_viewport_size(WIDE)
-    page.wait_for_function("!document.querySelector('#source').matches(':modal')")
+    expect(page.locator("#source:modal")).to_have_count(0)
     expect(page.locator("#source .quote-mark")).to_be_visible()
 
 

@@ -14,6 +14,7 @@ export class Uploads {
     this.running = 0;
     this.total = 0;
     this.done = 0;
+    this.known = 0;
     this.failed = 0;
     for (const name of ["file", "folder"]) {
       const input = byId(`${name}-input`);
@@ -59,7 +60,7 @@ export class Uploads {
   }
 
   begin() {
-    Object.assign(this, { total: 0, done: 0, failed: 0 });
+    Object.assign(this, { total: 0, done: 0, known: 0, failed: 0 });
     this.line = make("p", { class: "uploads-summary" });
     this.list = make("ul", { class: "upload-list" });
     this.area.replaceChildren(
@@ -89,6 +90,7 @@ export class Uploads {
       const { failed, words } = outcome(result);
       row.finish(failed ? "failed" : "done", words);
       this.failed += failed ? 1 : 0;
+      this.known += result.status === "unchanged" ? 1 : 0;
     } catch (error) {
       row.finish("failed", error instanceof Problem ? error.message : "The file could not be sent.");
       this.failed += 1;
@@ -103,9 +105,10 @@ export class Uploads {
 
   summary() {
     const failures = this.failed ? `, ${this.failed} could not be added` : "";
+    const known = this.known ? `, ${this.known} already there` : "";
     this.line.textContent = this.done < this.total
       ? `Adding ${Math.min(this.done + 1, this.total)} of ${counted(this.total, "file")}${failures}`
-      : `${counted(this.total - this.failed, "file")} added${failures}`;
+      : `${counted(this.total - this.known - this.failed, "file")} added${known}${failures}`;
   }
 
   addRow(name) {
