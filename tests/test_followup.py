@@ -80,6 +80,12 @@ ELLIPSES = [
         id="the second one",
     ),
     pytest.param(
+        "and at the second one?",
+        [turn("Who sang at the first opening?", "Ida Holm")],
+        "Who sang at the second opening?",
+        id="a preposition is not doubled",
+    ),
+    pytest.param(
         "And the budget for it?",
         [turn("when was the programme of rural schooling approved?", "2003")],
         "when was the budget for the programme of rural schooling approved?",

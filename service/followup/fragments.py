@@ -75,6 +75,10 @@ def _in_place_of(stands_for: str, text: str, fragment: list[Piece], last: Exchan
     end = start + len(stands_for)
     if stands_for.endswith(("'s", "’s", "s'", "s’")):
         end = max((phrase.end for phrase in noun_phrases(last.question, base) if phrase.start == start), default=end)
+    opening = words(text)[0].lower
+    before = words(last.question[:start])
+    if before and before[-1].lower == opening:
+        start = before[-1].start  # "and at the second one" after "at the first one"
     return _replaced(last, Target(start, end, 0.0), fragment)
 
 

@@ -103,12 +103,17 @@ def _pronoun(found: Sequence[Word], at: int, phrases: Sequence[Phrase]) -> Gap |
 
 
 def _empty_it(found: Sequence[Word], at: int) -> bool:
-    """Whether "it" stands for nothing: "is it true that", "how long does it take to"."""
-    if found[at].lower != "it" or at + 2 >= len(found):
+    """Whether "it" stands for nothing: "is it true that", "how long does it take to", "how hard would it be"."""
+    if found[at].lower != "it" or not 0 < at < len(found) - 2:
         return False
-    if found[at + 1].lower == "be":  # "how hard would it be"
+    following, then = found[at + 1], found[at + 2]
+    if following.lower == "be":
         return any(word.lower == "how" for word in found[:at])
-    return found[at + 1].lower in _AFTER_EMPTY_IT and found[at + 2].lower in ("that", "to", "for", "if")
+    if following.lower in _AFTER_EMPTY_IT and then.lower in ("that", "to", "for", "if"):
+        return True
+    judged = found[at - 1].lower in _BE and following.tag is Tag.NOUN
+    verb_next = at + 3 < len(found) and found[at + 3].tag is Tag.VERB
+    return judged and (then.lower == "that" or (then.lower == "to" and verb_next))
 
 
 def _adverb(found: Sequence[Word], at: int) -> Gap | None:

@@ -70,7 +70,8 @@ _IRREGULAR_FORMS = """
     eat/ate/eaten fall/fell/fallen feel/felt fight/fought find/found flee/fled fly/flew/flown
     forbid/forbade/forbidden forget/forgot/forgotten get/got give/gave/given go/went/gone grow/grew/grown have/had
     hear/heard hide/hid/hidden hit/hit hold/held keep/kept know/knew/known lay/laid lead/led leave/left lend/lent
-    let/let lose/lost make/made mean/meant meet/met overcome/overcame/overcome pay/paid put/put quit/quit read/read
+    let/let lose/lost make/made mean/meant meet/met
+    overcome/overcame/overcome overtake/overtook/overtaken pay/paid put/put quit/quit read/read
     ride/rode/ridden rise/rose/risen run/ran/run say/said see/saw/seen seek/sought sell/sold send/sent set/set
     shake/shook/shaken shoot/shot show/showed/shown shut/shut sing/sang/sung sink/sank/sunk sit/sat sleep/slept
     speak/spoke/spoken spend/spent split/split spread/spread stand/stood steal/stole/stolen strike/struck

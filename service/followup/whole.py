@@ -117,7 +117,9 @@ def _with_topic(reading: Reading) -> list[Edit]:
     spoken = [word for word in reading.found if word.tag is not Tag.MARK]
     if not spoken:
         return []
-    telling = any(word.proper for word in words(reading.setting)) and spoken[-1].tag is not Tag.VERB
+    telling = any(word.proper for word in words(reading.setting)) and not (
+        spoken[-1].tag is Tag.VERB and spoken[0].lower in ("who", "whom")
+    )
     if reading.setting and (reading.parallel or (reading.open_topic and telling)):
         return [Edit(gap.start, gap.end, f" {reading.setting}", reading.scene.latest)]
     mention = best(gap, reading.candidates, reading.scene) if reading.open_topic else None
