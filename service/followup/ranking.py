@@ -1,8 +1,8 @@
 """Chooses, for each gap in a question, the earlier mention that fills it best, by hand-set weights.
 
-A logistic model over some 400 features, fitted on human rewritings of follow-ups (CANARD), was tried over these rules and
-did not beat them: there one person or band is the subject of a whole conversation, and answers are long sentences; in
-questions to documents the last answer is itself what the next question is about.
+A logistic model over some 400 features, fitted on human rewritings of follow-ups (CANARD), was tried over these rules
+and did not beat them: there one person or band is the subject of a whole conversation, and answers are long sentences;
+in questions to documents the last answer is itself what the next question is about.
 """
 
 from __future__ import annotations
