@@ -93,7 +93,7 @@ def test_words_are_joined_over_line_ends(text: str, before: str, after: str, joi
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        pytest.param("It was agreed by the", "parties.", True, id="small letter"),
+        pytest.param("In the spring of that year it was agreed again by the", "parties.", True, id="small letter"),
         pytest.param("It ended.", "then began", False, id="full stop"),
         pytest.param("non-discrim-", "ination", True, id="hyphen"),
         pytest.param("A long line of the statement that was signed by the", "Republic of Korea.", True, id="open word"),

@@ -24,15 +24,19 @@ _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(?:[^\n]*\n){0,60}?---[ \t]*(?
 _FIELD = re.compile(r"^(title|author|date):[ \t]*(\S[^\r\n]*)", re.MULTILINE)
 _SAMPLE_BYTES = 200_000
 _MARKUP = re.compile(
-    r"^#{1,6} \S|\*\*[^\s*][^*\n]*\*\*|^```|\[[^\]\n]+\]\(\S+\)|<sup>[^<\n]*</sup>|<https?://\S+>|\\[$*_]", re.MULTILINE
+    r"^#{1,6} \S|\*\*[^\s*][^*\n]*\*\*|(?<![\w*])\*[^\s*][^*\n]*[^\s*]\*(?![\w*])|^```|\[[^\]\n]+\]\(\S+\)"
+    r"|<sup>[^<\n]*</sup>|<https?://\S+>|\\[$*_]",
+    re.MULTILINE,
 )
+_ENOUGH_MARKS = 3
 
 
 def extract(data: bytes, name: str) -> Extract:
     """The text of a text or Markdown file. Raises EmptyFileError, and UnknownFormatError for what is not text."""
     text = decode(data, name)
     is_markdown = name.lower().endswith((".md", ".markdown"))
-    marked_up = is_markdown or len(_MARKUP.findall(text)) * 2_000 >= len(text) > 0
+    marks = len(_MARKUP.findall(text))
+    marked_up = is_markdown or (marks >= _ENOUGH_MARKS and marks * 10_000 >= len(text))
     front = _FRONT_MATTER.match(text) if is_markdown else None
     told = dict(_FIELD.findall(front.group())) if front else {}
     return Extract(

@@ -24,6 +24,11 @@ _PRESENTATION = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ff
 _PLAIN = re.compile("[ﬀ-ﬆ\u00a0\u2000-\u200a\u202f\u205f\u3000\u2010\u2011\u000b\u0085\u2028\u2029\t\r\f]")
 _COMBINING = dict(zip("ˆ˜´¨¸ˇ˚`¯˘", "\u0302\u0303\u0301\u0308\u0327\u030c\u030a\u0300\u0304\u0306", strict=True))
 _LOOSE_ACCENT = re.compile(r"(?<=[^\W\d_])[ˆ˜´¨¸ˇ˚`¯˘](?=[^\W\d_])")
+_RAISED = re.compile(
+    r"(?:(?<=[^\W\d_]{3})|(?<=[^\W\d_]{3}\*))[¹²³⁴-⁹⁰]+(?![\w⁻])|^[ \t]*[¹²³⁴-⁹⁰]+[ \t]*(?=\*?[^\W\d_]{2})",
+    re.MULTILINE,
+)
+_SOFT_HYPHEN = re.compile(r"\xad(?![\r\n]|$)")  # at a line end it tells how to join
 _BULLET = re.compile(
     r"^[ \t\ufffd]*(?P<mark>[\uf06e\uf06f\uf0a7\uf0a8\uf0b7\uf0d8\uf0fc\uf076\uf02d])(?=[ \t\ufffd])", re.MULTILINE
 )
@@ -51,27 +56,30 @@ def edits(text: str, words: Words) -> Iterator[Edit]:
 def plain(text: str) -> Iterator[Edit]:
     """The edits that need no inference: blanks and hyphens of many kinds, invisible marks, presentation forms."""
     for match in _INVISIBLE.finditer(text):
-        if match.group() == "\u200d" or (match.group() == "\u200c" and _joins_script(text, match.start())):
-            continue
-        yield Edit(Span(*match.span()))
+        if not _joins_script(text, match):
+            yield Edit(Span(*match.span()))
     for match in _PLAIN.finditer(text):
-        character, span = match.group(), Span(*match.span())
-        if character == "\r":
-            yield Edit(span, "" if text[match.end() : match.end() + 1] == "\n" else "\n")
-        elif character in "\x0b\x85\u2028\u2029\f":
-            yield Edit(span, "\n")
-        elif character in "\u2010\u2011":
-            yield Edit(span, "-")
-        else:
-            yield Edit(span, _PRESENTATION.get(character, _BLANK))
+        yield Edit(Span(*match.span()), _plain_form(text, match))
+    for match in _RAISED.finditer(text):
+        yield Edit(Span(*match.span()))
     for match in _BULLET.finditer(text):
         yield Edit(Span(*match.span("mark")), "•")
-    for match in re.finditer("\xad", text):
-        if text[match.end() : match.end() + 1] not in {"\n", "\r", ""}:
-            yield Edit(Span(*match.span()))
+    for match in _SOFT_HYPHEN.finditer(text):
+        yield Edit(Span(*match.span()))
     for match in _SPACED.finditer(text):
         for offset in range(match.start() + 1, match.end(), 2):
             yield Edit(Span(offset, offset + 1))
+
+
+def _plain_form(text: str, match: re.Match[str]) -> str:
+    character = match.group()
+    if character == "\r":
+        return "" if text[match.end() : match.end() + 1] == "\n" else "\n"
+    if character in "\x0b\x85\u2028\u2029\f":
+        return "\n"
+    if character in "\u2010\u2011":
+        return "-"
+    return _PRESENTATION.get(character, _BLANK)
 
 
 def _accents(text: str) -> Iterator[Edit]:
@@ -93,10 +101,12 @@ def _composed(letter: str, accent: str) -> str | None:
     return whole if len(whole) == 1 else None
 
 
-def _joins_script(text: str, offset: int) -> bool:
-    # A zero-width joiner or non-joiner is spelling in Arabic and the Indic scripts.
-    around = text[max(0, offset - 1) : offset] + text[offset + 1 : offset + 2]
-    return any("\u0600" <= character <= "\u0dff" for character in around)
+def _joins_script(text: str, match: re.Match[str]) -> bool:
+    """Whether an invisible mark is spelling, as zero-width joiners are in Arabic, Indic scripts and pictograms."""
+    if match.group() not in {"\u200c", "\u200d"}:
+        return False
+    around = text[match.start() - 1 : match.start()] + text[match.end() : match.end() + 1]
+    return match.group() == "\u200d" or any("\u0600" <= character <= "\u0dff" for character in around)
 
 
 def _suspects(text: str) -> dict[str, list[_Context]]:

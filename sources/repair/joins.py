@@ -11,6 +11,8 @@ from sources.formats.extract import Part
 from sources.repair.words import Words
 
 _MAX_INTERRUPTIONS = 6
+_NAMES = re.compile(r"(?:[^\W\d_]\.\s?){1,3}[^\W\d_]{2,}[^.]{0,5},|,\s(?:[^\W\d_]\.\s?){1,3}[^\W\d_]{2,}")
+_SHORT = 120  # characters
 _ENDED = re.compile(r"(?:[.!?…。]|[.!?…;:][\"'”’»)\]]+|:|;)(?:\s?\[\d[\d,\s–-]*\])?\d{0,3}\s*$")
 _OPEN_WORD = re.compile(
     r"(?:^|\s)(?:a|an|the|of|and|or|in|on|at|by|to|for|from|with|as|is|are|was|were|its|their|that|which|into|between"
@@ -57,7 +59,7 @@ def _continuation(parts: Sequence[Part], index: int, text: str, used: set[int]) 
         if following in used:
             continue
         alike = abs(other.look - part.look) <= 0.08 * part.look
-        if alike and (other.kind == "text" or (other.kind == part.kind == "footnote")):
+        if alike and (other.kind == "text" or (other.kind == part.kind and part.kind in {"footnote", "reference"})):
             return following if goes_on(part.span.of(text), other.span.of(text), runs_on=part.runs_on) else None
         passes = other.kind in {"footnote", "caption", "table"} or (other.kind == "text" and not alike)
         if part.kind not in {"text", "list"} or not passes:
@@ -73,17 +75,15 @@ def goes_on(before: str, after: str, *, runs_on: bool = False) -> bool:
     before, after = before.rstrip(), after.lstrip()
     if not before or not after:
         return False
-    first = after[0]
-    if _HYPHEN.search(before) and first.isalpha():
+    if _HYPHEN.search(before) and after[0].isalpha():
         return True
     if _ENDED.search(before):
         return False
-    if first.islower() or runs_on:
-        return True
-    words = len(before.split())
-    if words < 8:
-        return False
-    return bool(_OPEN_WORD.search(before)) or first in "(,;)%" or (first.isdigit() and not re.match(r"\d+[.)]", after))
+    if after[0].islower() or runs_on:
+        # Below a line of authors an affiliation may begin with a small letter.
+        return len(before) >= _SHORT or not _NAMES.search(before)
+    goes = bool(_OPEN_WORD.search(before)) or after[0] in "(,;)%" or bool(re.match(r"\d+(?![\d.)])", after))
+    return goes and len(before.split()) >= 8
 
 
 def joint(before: str, after: str, words: Words) -> tuple[int, str]:

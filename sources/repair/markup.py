@@ -16,10 +16,11 @@ _NOTE = re.compile(r"<sup>[^<\n]{0,12}</sup>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:sup|sub|b|i|u|em|strong|span|a|br|small|font|p|div|center)(?:\s[^<>\n]*)?/?>", re.IGNORECASE)
 _STRONG = re.compile(r"(?P<mark>\*\*\*|\*\*|__)(?=\S)(?P<inside>[^\n]*?\S)(?P=mark)")
 _EMPHASIS = re.compile(
-    r"(?<![\w*\\])(?P<mark>[*_])(?=[^\s*_])(?P<inside>(?:\\[*]|[^\n*])*?(?:[^\s*\\]|\\[*]))(?P=mark)(?![\w*])"
+    r"(?<![\w*\\])(?P<mark>[*_])(?=[^\s*_])(?P<inside>(?:\\[*]|\n(?!\s*\n)|[^\n*]){0,600}?(?:[^\s*\\]|\\[*]))(?P=mark)(?!\w)"
 )
 _CODE = re.compile(r"(?P<mark>`+)(?P<inside>[^`\n]+)(?P=mark)")
 _ESCAPE = re.compile(r"\\(?=[\\`*_{}\[\]()#+\-.!$<>|~&])")
+_LEFT_OVER = re.compile(r"(?<!\\)\*{2,}(?=\s|$)|(?<=[^\s*\\])\*{2,}(?!\S)")
 _STRIKE = re.compile(r"(?P<mark>~~)(?P<inside>[^~\n]+)(?P=mark)")
 
 
@@ -55,6 +56,8 @@ def edits(text: str) -> Iterator[Edit]:
             take(match.start(), match.start() + 1)
             take(match.end() - 1, match.end())
     for match in _ESCAPE.finditer(text):
+        take(*match.span())
+    for match in _LEFT_OVER.finditer(text):
         take(*match.span())
     yield from _grouped(cut)
 
