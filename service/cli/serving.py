@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli.options import LibraryOption, parts_of
-from service.cli.output import counted, progress_bar, write
+from service.cli.output import counted, progress_bar, remark, write
 from sources.errors import PinciteError
 
 if TYPE_CHECKING:
@@ -113,8 +113,10 @@ def _fill_with_samples(library: Library) -> None:
 
     documents, _ = library.counts()
     if documents == 0:
+        files = sample_files()
+        remark(f"Filling the new library with {counted(len(files), 'sample document')}; this is done once.")
         with progress_bar("Adding the samples") as progress:
-            library.add(sample_files(), progress=progress)
+            library.add(files, progress=progress)
 
 
 def _greet(settings: Settings, library: Library) -> None:

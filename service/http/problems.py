@@ -56,7 +56,8 @@ class Problem(BaseModel):
 
     def to_json(self) -> bytes:
         """The document as JSON, without the members that it does not have."""
-        return self.model_dump_json(exclude_none=True).encode()
+        absent = {name for name in ("errors", "results") if getattr(self, name) is None}
+        return self.model_dump_json(exclude=absent).encode()
 
     def response(self, headers: Mapping[str, str] | None = None) -> Response:
         """The document as a response."""

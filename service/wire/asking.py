@@ -14,7 +14,7 @@ from index.search import Hits, Snapshot
 from service.answer import Answer, Turn
 from service.ask import MAX_QUESTION_CHARACTERS
 from service.wire.examples import ANSWER, ASK, HIT, SEARCH
-from sources.document import Document
+from sources.document import Document, Format
 
 MAX_TURNS = 50
 MAX_LIMIT = 50
@@ -81,6 +81,10 @@ class DocumentRefBody(_Out):
     name: str
     title: str
     sha256: str
+    format: Format | None = None
+    authors: list[str] = Field(default=[], description="As the file names them; empty where it does not.")
+    date: str | None = Field(default=None, description="As the file tells it; null where it does not.")
+    title_told: bool = Field(default=False, description="Whether the file tells the title, or it was found in the text.")
 
 
 class LocationBody(_Out):

@@ -11,8 +11,15 @@ _DOCUMENT: dict[str, JsonValue] = {
     "title": "Confidence-building measures in CICA",
     "sha256": "9f2c4e0b7a1d38564f0e6c1b2a7d9380c5e4f1a2b3d4c5e6f708192a3b4c5d6e",
 }
+_REFERENCE: dict[str, JsonValue] = {
+    **_DOCUMENT,
+    "format": "pdf",
+    "authors": ["CICA Secretariat"],
+    "date": "2024-05-14",
+    "title_told": True,
+}
 _PASSAGE: dict[str, JsonValue] = {
-    "id": "9f2c4e0b7a1d3856:20001-20131",
+    "id": "9f2c4e0b7a1d3856:20001-20138",
     "text": f"Each dimension has a coordinator and co-coordinators, named for two years. {_QUOTE}",
     "start": 20001,
     "end": 20138,
@@ -35,7 +42,7 @@ HIT: JsonValue = {
     "score": 0.97,
     "dense": 0.71,
     "lexical": 14.2,
-    "document": _DOCUMENT,
+    "document": _REFERENCE,
     "location": _PLACE,
     "passage": _PASSAGE,
 }
@@ -50,7 +57,7 @@ ANSWER: JsonValue = {
             "answer": "The Republic of Korea",
             "confidence": 0.91,
             "quote": _QUOTE,
-            "document": _DOCUMENT,
+            "document": _REFERENCE,
             "location": {
                 "answer_start": 20076,
                 "answer_end": 20097,
