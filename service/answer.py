@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sources.document import Format
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -19,12 +21,20 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRef:
-    """The cited document: id, file name, title and the SHA-256 of the file's bytes in hex."""
+    """The cited document: id, file name, title and the SHA-256 of the file's bytes in hex.
+
+    `authors` and `date` are what the file tells of itself, in its own words, and empty where it tells nothing. So is
+    the title with `title_told`; else it was found in the text.
+    """
 
     id: str
     name: str
     title: str
     sha256: str
+    format: Format | None = None
+    authors: tuple[str, ...] = ()
+    date: str | None = None
+    title_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,31 +30,54 @@ def enclosing_sentences(document: Document, passage: Passage, span: Span) -> Spa
     return Span(min(span.start, holding[0].start), max(span.end, holding[-1].end)) if holding else span
 
 
-def _citation(document: Document, passage: Passage, answer: Span | None, quote: Span, confidence: float) -> Citation:
+def reference(document: Document) -> DocumentRef:
+    """The document as a citation names it."""
+    return DocumentRef(
+        id=document.id,
+        name=document.name,
+        title=document.title,
+        sha256=document.sha256,
+        format=document.format,
+        authors=document.authors,
+        date=document.date,
+        title_told=document.title_told,
+    )
+
+
+def location(document: Document, quote: Span, answer: Span | None) -> Location:
+    """Where a quote stands; page and section are the answer's where there is one."""
     original = document.original_span(quote)
     place = answer or quote
     page = document.page_at(place.start)
-    text = document.text
+    return Location(
+        answer_start=answer.start if answer else None,
+        answer_end=answer.end if answer else None,
+        quote_start=quote.start,
+        quote_end=quote.end,
+        original_start=original.start,
+        original_end=original.end,
+        page=page.number if page else None,
+        page_label=page.label if page else None,
+        section=document.section_at(place.start),
+    )
+
+
+def selector(document: Document, quote: Span) -> Selector:
+    """The quote with what stands either side of it."""
+    return Selector(
+        exact=document.quote(quote),
+        prefix=document.text[max(0, quote.start - _CONTEXT) : quote.start],
+        suffix=document.text[quote.end : quote.end + _CONTEXT],
+    )
+
+
+def _citation(document: Document, passage: Passage, answer: Span | None, quote: Span, confidence: float) -> Citation:
     return Citation(
         answer=document.quote(answer) if answer else None,
         confidence=confidence,
         quote=document.quote(quote),
-        document=DocumentRef(document.id, document.name, document.title, document.sha256),
-        location=Location(
-            answer_start=answer.start if answer else None,
-            answer_end=answer.end if answer else None,
-            quote_start=quote.start,
-            quote_end=quote.end,
-            original_start=original.start,
-            original_end=original.end,
-            page=page.number if page else None,
-            page_label=page.label if page else None,
-            section=document.section_at(place.start),
-        ),
-        selector=Selector(
-            exact=document.quote(quote),
-            prefix=text[max(0, quote.start - _CONTEXT) : quote.start],
-            suffix=text[quote.end : quote.end + _CONTEXT],
-        ),
+        document=reference(document),
+        location=location(document, quote, answer),
+        selector=selector(document, quote),
         passage=PassageRef(passage.id, document.quote(passage.span), passage.span.start, passage.span.end),
     )

@@ -187,7 +187,8 @@ class Document:
     `name` is the file's path relative to the folder it was read from, with forward slashes; `sha256` the hex digest of
     the file's bytes; `text` the clean text; `original` the text as extracted; `alignment` the map between the two.
     `blocks`, `sections` and `pages` ascend and stand in code points of `text`; `pages` is empty when there are none.
-    `warnings` are sentences for the user about what could not be read (a damaged page, say).
+    `warnings` are sentences for the user about what could not be read (a damaged page, say). `title_told` says that the
+    file itself tells the title; else it was found at the head of the text, or is the file's name.
     """
 
     name: str
@@ -204,6 +205,7 @@ class Document:
     authors: tuple[str, ...] = ()
     date: str | None = None
     warnings: tuple[str, ...] = ()
+    title_told: bool = False
 
     @property
     def id(self) -> str:
@@ -252,6 +254,7 @@ class Document:
                 "authors": list(self.authors),
                 "date": self.date,
                 "warnings": list(self.warnings),
+                "title_told": self.title_told,
             },
             ensure_ascii=False,
         )
@@ -275,4 +278,5 @@ class Document:
             authors=tuple(raw["authors"]),
             date=raw["date"],
             warnings=tuple(raw["warnings"]),
+            title_told=raw.get("title_told", False),  # older libraries do not say
         )

@@ -84,6 +84,7 @@ def read_bytes(data: bytes, *, name: str, limits: Limits | None = None) -> Docum
         authors=extract.authors,
         date=extract.date,
         warnings=extract.warnings,
+        title_told=bool(extract.title),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sources.document import Alignment, Block, Document, Page, Run, Section, Span
@@ -23,11 +25,17 @@ def document() -> Document:
         authors=("A",),
         date="2020-01-01",
         warnings=("page 3 is damaged and was left out",),
+        title_told=True,
     )
 
 
 def test_json_gives_the_document_back_equal() -> None:
     assert Document.from_json(document().to_json()) == document()
+
+
+def test_a_title_of_which_an_older_library_does_not_say_whether_the_file_tells_it_counts_as_found() -> None:
+    older = document().to_json().replace(', "title_told": true', "")
+    assert Document.from_json(older) == replace(document(), title_told=False)
 
 
 def test_a_quote_is_verbatim_and_maps_to_the_original() -> None:

@@ -40,7 +40,9 @@ def test_an_answer_has_the_shape_of_the_contract(client: TestClient) -> None:
     }  # fmt: skip
     citation = body["citations"][0]
     assert set(citation) == {"answer", "confidence", "quote", "document", "location", "selector", "passage"}
-    assert set(citation["document"]) == {"id", "name", "title", "sha256"}
+    assert set(citation["document"]) == {
+        "id", "name", "title", "sha256", "format", "authors", "date", "title_told"
+    }  # fmt: skip
     assert set(citation["location"]) == LOCATION_KEYS
     assert set(citation["selector"]) == {"type", "exact", "prefix", "suffix"}
     assert citation["selector"]["type"] == "TextQuoteSelector"

@@ -13,7 +13,6 @@ from index.passage import Hit
 from index.search import Hits, Snapshot
 from service.answer import Answer, Turn
 from service.ask import MAX_QUESTION_CHARACTERS
-from service.wire.examples import ANSWER, ASK, HIT, SEARCH
 from sources.document import Document, Format
 
 MAX_TURNS = 50
@@ -44,8 +43,6 @@ class TurnBody(_In):
 class AskBody(_In):
     """A question, the conversation before it, and where to look."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [ASK]})
-
     question: Question
     history: Annotated[list[TurnBody], Field(max_length=MAX_TURNS)] = []
     limit: Limit = 5
@@ -65,8 +62,6 @@ class AskBody(_In):
 class SearchBody(_In):
     """A question to rank passages by."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [SEARCH]})
-
     question: Question
     limit: Limit = 10
     documents: DocumentIds | None = Field(
@@ -84,7 +79,7 @@ class DocumentRefBody(_Out):
     format: Format | None = None
     authors: list[str] = Field(default=[], description="As the file names them; empty where it does not.")
     date: str | None = Field(default=None, description="As the file tells it; null where it does not.")
-    title_told: bool = Field(default=False, description="Whether the file tells the title, or it was found in the text.")
+    title_told: bool = Field(default=False, description="Whether the file tells the title; else it was found.")
 
 
 class LocationBody(_Out):
@@ -157,8 +152,6 @@ class CoverageBody(_Out):
 class AnswerBody(_Out):
     """An answer with its citations, or silence with the nearest passages."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [ANSWER]})
-
     question: str
     resolved_question: str
     answered: bool
@@ -189,8 +182,6 @@ class HitLocationBody(_Out):
 
 class HitBody(_Out):
     """A passage in its place in the ranking: `score` is fused from `dense` (cosine) and `lexical` (BM25)."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [HIT]})
 
     score: float
     dense: float | None
