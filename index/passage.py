@@ -57,7 +57,7 @@ class Hit:
 
 
 def split(
-    document: Document, *, count_tokens: CountTokens, max_tokens: int = 200, window_tokens: int = 254
+    document: Document, *, count_tokens: CountTokens, max_tokens: int = 160, window_tokens: int = 254
 ) -> list[Passage]:
     """The passages of `document`, in order; together they hold every character that is not white space, once.
 

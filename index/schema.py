@@ -48,7 +48,7 @@ BUSY_TIMEOUT_SECONDS = 30.0
 def connect(path: Path) -> sqlite3.Connection:
     """A connection that any one thread at a time may use. Raises LibraryError when the file cannot be opened."""
     try:
-        connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False)
+        connection = _opened(path)
         connection.execute("PRAGMA journal_mode = WAL")
         # FULL: what was reported done stands after a power cut. secure_delete: what was removed is overwritten.
         connection.executescript("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;")
@@ -59,26 +59,37 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def create(path: Path) -> None:
     """Make the tables unless they are there. Raises LibraryError when the file is another's or a newer Pincite's."""
-    connection = connect(path)
     try:
-        connection.execute("BEGIN IMMEDIATE")
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        application = connection.execute("PRAGMA application_id").fetchone()[0]
-        if version == 0 and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-            for statement in _TABLES.split(";\n"):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        elif application != _APPLICATION:
-            raise LibraryError(f"{path} is not a Pincite catalogue; choose another library folder")
-        elif version > SCHEMA_VERSION:
-            raise LibraryError(
-                f"{path} was written by a newer Pincite (schema {version}, this one knows {SCHEMA_VERSION}); "
-                "upgrade Pincite, or choose another library folder"
-            )
-        connection.execute("COMMIT")
-    finally:
-        connection.close()
+        connection = _opened(path)
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            _create(connection, path)
+            connection.execute("COMMIT")
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        raise _explained(path, error) from error
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False)
+
+
+def _create(connection: sqlite3.Connection, path: Path) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    if application == version == 0 and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+        for statement in _TABLES.split(";\n"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    elif application != _APPLICATION:
+        raise LibraryError(f"{path} is not a Pincite catalogue; choose another library folder")
+    elif version > SCHEMA_VERSION:
+        raise LibraryError(
+            f"{path} was written by a newer Pincite (schema {version}, this one knows {SCHEMA_VERSION}); "
+            "upgrade Pincite, or choose another library folder"
+        )
 
 
 def _explained(path: Path, error: sqlite3.DatabaseError) -> LibraryError:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.passage import Passage, split
@@ -95,6 +95,7 @@ BLOCK_TEXT = st.text(alphabet=st.sampled_from([*"abcАБқ12  \n.,;!?()“”\u0
 KINDS: st.SearchStrategy[BlockKind] = st.sampled_from(sorted(BLOCK_KINDS))
 
 
+@settings(deadline=None, max_examples=50)
 @given(
     blocks=st.lists(st.tuples(KINDS, BLOCK_TEXT), min_size=1, max_size=6),
     breaks=st.sets(st.integers(0, 5)),
