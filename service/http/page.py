@@ -33,7 +33,7 @@ def icon() -> Response:
 @router.get("/docs")
 def docs(request: Request) -> Response:
     """What /openapi.json says, for people."""
-    return HTMLResponse(reference_page(request.app.openapi()), headers=HEADERS)
+    return HTMLResponse(reference_page(request.app.openapi(), request.url.netloc), headers=HEADERS)
 
 
 @router.get(STYLE_PATH)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from html import escape
 from typing import Any
@@ -10,9 +11,12 @@ from typing import Any
 from fastapi import FastAPI
 
 from service.http.problems import MEDIA_TYPE
+from service.wire.examples import EXAMPLES
 
 METHODS = ("get", "post", "delete")
 STYLE_PATH = "/docs/style.css"
+CALLS = """curl {address}/v1/ask -H 'Content-Type: application/json' -d '{{"question": "who coordinates what?"}}'
+curl {address}/v1/documents -F files=@report.pdf -F files=@minutes.docx"""
 
 
 def describe(app: FastAPI) -> None:
@@ -27,8 +31,8 @@ def describe(app: FastAPI) -> None:
     app.openapi = completed  # type: ignore[method-assign]  # as FastAPI's documentation has it
 
 
-def reference_page(schema: dict[str, Any]) -> str:
-    """The API as one HTML page without a script: each route with what it takes, what it gives, and how to call it."""
+def reference_page(schema: dict[str, Any], address: str) -> str:
+    """The API as one HTML page without a script: each route with what it takes and gives; `address` is host:port."""
     sections = "\n".join(_section(schema, method, path, operation) for method, path, operation in _operations(schema))
     title = escape(f"{schema['info']['title']} {schema['info']['version']}: the API")
     return (
@@ -37,7 +41,8 @@ def reference_page(schema: dict[str, Any]) -> str:
         f'<link rel="stylesheet" href="{STYLE_PATH}"></head><body><main><h1>{title}</h1>\n'
         f"<p>{escape(schema['info'].get('summary', ''))} "
         'The same for programs: <a href="/openapi.json">/openapi.json</a>. '
-        f'To ask in the browser: <a href="/">the chat page</a>.</p>\n{sections}\n</main></body></html>\n'
+        f'To ask in the browser: <a href="/">the chat page</a>.</p>\n'
+        f"<pre>{escape(CALLS.format(address=address))}</pre>\n{sections}\n</main></body></html>\n"
     )
 
 
@@ -46,6 +51,8 @@ def _complete(schema: dict[str, Any]) -> None:
         content = operation["responses"].get("default", {}).get("content", {})
         if "application/json" in content:
             content[MEDIA_TYPE] = content.pop("application/json")
+    for name, example in EXAMPLES.items():
+        schema["components"]["schemas"][name]["examples"] = [example]
     schema["components"]["securitySchemes"] = {
         "bearer": {"type": "http", "scheme": "bearer"},
         "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
@@ -63,7 +70,7 @@ def _operations(schema: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, An
 def _section(schema: dict[str, Any], method: str, path: str, operation: dict[str, Any]) -> str:
     parts = [
         f"<h2><code>{method.upper()} {escape(path)}</code></h2>",
-        f"<p>{escape(operation.get('description', ''))}</p>",
+        f"<p>{_prose(operation.get('description', ''))}</p>",
     ]
     parameters = "".join(_parameter(parameter) for parameter in operation.get("parameters", []))
     if parameters:
@@ -72,9 +79,14 @@ def _section(schema: dict[str, Any], method: str, path: str, operation: dict[str
         parts.append(_body(schema, f"Takes {media_type}", body))
     for status, response in operation["responses"].items():
         name = "else" if status == "default" else status
-        parts.append(f'<p><span class="status">{name}</span> {escape(response.get("description", ""))}</p>')
+        parts.append(f'<p><span class="status">{name}</span> {_prose(response.get("description", ""))}</p>')
         parts.extend(_body(schema, media_type, body) for media_type, body in response.get("content", {}).items())
     return f"<section>{''.join(parts)}</section>"
+
+
+def _prose(text: str) -> str:
+    """A sentence with what stands in backticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def _parameter(parameter: dict[str, Any]) -> str:

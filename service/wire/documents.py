@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from index.outcome import Outcome
 from index.records import Entry, Unreadable
 from service.wire.asking import UnreadableBody
-from service.wire.examples import DOCUMENT
 from sources.document import BlockKind, Document, Format
 
 FileStatus = Literal["added", "replaced", "unchanged", "removed", "unreadable"]
@@ -22,8 +21,6 @@ class _Out(BaseModel):
 
 class DocumentBody(_Out):
     """A document of the library."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [DOCUMENT]})
 
     id: str
     name: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import JsonValue
 
 _QUOTE = "The Republic of Korea is the coordinator in the energy sector."
@@ -90,3 +92,12 @@ DOCUMENT: JsonValue = {
     "added": "2026-11-22T07:15:00+00:00",
     "warnings": [],
 }
+
+EXAMPLES: Mapping[str, JsonValue] = {
+    "AskBody": ASK,
+    "SearchBody": SEARCH,
+    "AnswerBody": ANSWER,
+    "HitBody": HIT,
+    "DocumentBody": DOCUMENT,
+}
+"""By the name of the model. They are not in the models, for pydantic would sort their members by name."""
