@@ -14,6 +14,7 @@ _OPEN = re.compile(
     r"|vs|cf|Cf|e\.g|i\.e|al|approx|ca|Gen|Col|Lt|Sen|Rep|Rev|Hon|Jr|Sr|U\.S|U\.N|U\.K|Nr|Bd|№|т|г|гг|с|стр|ст|им|пр|др|см|рис"
     r"|табл|тыс|млн|млрд|руб|проф|акад|д-р|Т|С)\.\s*$"
 )
+_ITEM = re.compile(r"\(?(?:\d{1,3}|[^\W\d_])[.)]|[-–—•]")  # the mark of a list item, or of a numbered heading
 _SURE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s*$")
 
 
@@ -51,6 +52,6 @@ def _belongs(text: str, before: Span, after: Span) -> bool:
         return False
     end = text[max(before.start, before.end - 24) : before.end]
     first = text[after.start : after.start + 1]
-    if _OPEN.search(end):
+    if _OPEN.search(end) or _ITEM.fullmatch(text, before.start, before.end):
         return True
     return first.islower() or (not _SURE_END.search(end) and "\n" not in between)

@@ -81,6 +81,7 @@ _BLOCKS = frozenset(
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _MAX_DEPTH = 400
+_NOTE_MARK = re.compile(r"\s*\[?(?:\d{1,3}|[*†‡a-z])\]?\s*")
 _HIDDEN = re.compile(r"<(script|style|head|template)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^<>]{0,10000}>")
 
@@ -183,14 +184,13 @@ def _walk(element: lxml_html.HtmlElement, writer: Writer, depth: int) -> None:
 
     for child in element:
         if not isinstance(child.tag, str) or _is_furniture(child, depth):
-            loose.append(" " + (child.tail or ""))
-            continue
-        if child.tag in _BLOCKS or any(inner.tag in _BLOCKS for inner in child.iter()):
+            loose.append(" ")
+        elif child.tag in _BLOCKS or any(inner.tag in _BLOCKS for inner in child.iter()):
             flush()
             _block(child, writer, depth)
-            loose.append(child.tail or "")
         else:
-            loose.append(_inline(child) + (child.tail or ""))
+            loose.append(_piece(child))
+        loose.append(child.tail or "")
     flush()
 
 
@@ -229,22 +229,20 @@ def _rows(table: lxml_html.HtmlElement) -> Iterator[str]:
 
 
 def _inline(element: lxml_html.HtmlElement, depth: int = 0) -> str:
+    """The text within an element."""
     if depth > _MAX_DEPTH:
         return str(element.text_content())
-    pieces: list[str] = [element.text or ""]
-    for child in element:
-        if child.tag == "br":
-            pieces.append("\n")
-        elif (
-            child.tag == "sup"
-            and re.fullmatch(r"\s*\[?(?:\d{1,3}|[*†‡a-z])\]?\s*", child.text_content())
-            and child.find(".//a") is not None
-        ):
-            pass
-        elif isinstance(child.tag, str) and not _is_furniture(child, 99):
-            pieces.append(_inline(child, depth + 1))
-        pieces.append(child.tail or "")
-    return "".join(pieces)
+    return (element.text or "") + "".join(_piece(child, depth) + (child.tail or "") for child in element)
+
+
+def _piece(child: lxml_html.HtmlElement, depth: int = 0) -> str:
+    """The text of an element that stands in a line; a raised mark that leads to a note has none."""
+    if child.tag in {"br", "wbr"}:
+        return "\n" if child.tag == "br" else ""
+    if not isinstance(child.tag, str) or _is_furniture(child, _MAX_DEPTH):
+        return " "
+    is_mark = child.tag == "sup" and child.find(".//a") is not None and _NOTE_MARK.fullmatch(child.text_content())
+    return "" if is_mark else _inline(child, depth + 1)
 
 
 def _tidy(text: str) -> str:

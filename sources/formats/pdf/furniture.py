@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from sources.formats.pdf.lines import PageLines
 
@@ -20,23 +20,25 @@ _LONE_NUMBER = re.compile(
 
 
 def furniture(pages: Sequence[PageLines]) -> list[set[int]]:
-    """For each page the indices of its lines that are furniture."""
-    dropped: list[set[int]] = [set() for _ in pages]
-    seen: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-    for number, page in enumerate(pages):
-        for index, place in _edges(page):
-            seen[(place, _shape(page.lines[index].text))].append((number, index))
-    for (place, shape), places in seen.items():
-        distinct = len({number for number, _ in places})
-        enough = 2 if len(pages) <= 4 and place != "side" else 3
-        if (distinct >= max(enough, min(4, len(pages) // 10)) and (len(shape) > 1 or place == "side")) or distinct > 20:
-            for number, index in places:
-                dropped[number].add(index)
-    for number, page in enumerate(pages):
-        for index, place in _edges(page):
-            if place != "side" and _LONE_NUMBER.fullmatch(page.lines[index].text.strip()):
-                dropped[number].add(index)
-        dropped[number] |= {index for index, line in enumerate(page.lines) if line.is_numbering} | _line_numbers(page)
+    """For each page the indices of its lines that are furniture.
+
+    Those are the lines at an edge that other pages repeat but for their numbers, and lone numbers, as far as no line of
+    text parts them from the edge; lone numbers that count the pages, wherever they stand; and line numbers.
+    """
+    likely = _repeated(pages)
+    for page, found in zip(pages, likely, strict=True):
+        found |= {index for index, place in _edges(page) if place != "side" and _is_lone(page, index)}
+    votes = _votes(pages, likely)
+    dropped: list[set[int]] = []
+    for number, (page, found) in enumerate(zip(pages, likely, strict=True)):
+        counting = {
+            index
+            for index in found
+            if _is_lone(page, index)
+            and any(votes[style, value - number] >= 3 for _, style, value in _candidates(page, {index}))
+        }
+        numbering = {index for index, line in enumerate(page.lines) if line.is_numbering}
+        dropped.append(_from_the_edge(page, found) | counting | numbering | _line_numbers(page))
     return dropped
 
 
@@ -46,17 +48,52 @@ def labels(pages: Sequence[PageLines], dropped: Sequence[set[int]]) -> list[str 
     A label is believed when the numbers rise with the pages: at the same distance from the page's own number on at
     least two pages.
     """
-    candidates = [list(_candidates(page, drop)) for page, drop in zip(pages, dropped, strict=True)]
-    votes: Counter[tuple[str, int]] = Counter()
-    for number, found in enumerate(candidates):
-        votes.update({(style, value - number) for _, style, value in found})
+    votes = _votes(pages, dropped)
     chosen: list[str | None] = []
-    for number, found in enumerate(candidates):
-        rated = [(votes[(style, value - number)], label) for label, style, value in found]
+    for number, (page, drop) in enumerate(zip(pages, dropped, strict=True)):
+        rated = [(votes[style, value - number], label) for label, style, value in _candidates(page, drop)]
         best = max((count for count, _ in rated), default=0)
         fitting = {label for count, label in rated if count == best}
         chosen.append(fitting.pop() if best >= 2 and len(fitting) == 1 else None)
     return chosen
+
+
+def _votes(pages: Sequence[PageLines], lines: Sequence[set[int]]) -> Counter[tuple[str, int]]:
+    """On how many pages a number of a style stands at the same distance from the page's own."""
+    votes: Counter[tuple[str, int]] = Counter()
+    for number, (page, found) in enumerate(zip(pages, lines, strict=True)):
+        votes.update({(style, value - number) for _, style, value in _candidates(page, found)})
+    return votes
+
+
+def _is_lone(page: PageLines, index: int) -> bool:
+    return _LONE_NUMBER.fullmatch(page.lines[index].text.strip()) is not None
+
+
+def _repeated(pages: Sequence[PageLines]) -> list[set[int]]:
+    """For each page the lines at its edges that stand, but for their numbers, on enough other pages too."""
+    repeated: list[set[int]] = [set() for _ in pages]
+    seen: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for number, page in enumerate(pages):
+        for index, place in _edges(page):
+            seen[place, _shape(page.lines[index].text)].append((number, index))
+    for (place, shape), places in seen.items():
+        distinct = len({number for number, _ in places})
+        enough = max(2 if len(pages) <= 4 and place != "side" else 3, min(4, len(pages) // 10))
+        if (distinct >= enough and (len(shape) > 1 or place == "side")) or distinct > 20:
+            for number, index in places:
+                repeated[number].add(index)
+    return repeated
+
+
+def _from_the_edge(page: PageLines, dropped: set[int]) -> set[int]:
+    """Those of the lines that no line of text parts from the page's edge."""
+    kept: set[int] = set()
+    by_height = sorted(range(len(page.lines)), key=lambda index: -page.lines[index].baseline)
+    upright = [index for index in by_height if page.lines[index].angle == page.lines[0].angle]
+    for order in (upright, upright[::-1]):
+        kept |= set(takewhile(lambda index: index in dropped or page.lines[index].is_numbering, order))
+    return kept | (dropped - set(upright))
 
 
 def _edges(page: PageLines) -> Iterator[tuple[int, str]]:
@@ -99,9 +136,9 @@ def _line_numbers(page: PageLines) -> set[int]:
     return {index for index, _ in aligned} if count >= 8 and rising >= 0.8 * (len(numbers) - 1) else set()
 
 
-def _candidates(page: PageLines, dropped: set[int]) -> Iterator[tuple[str, str, int]]:
-    """Labels that the page's furniture holds: as printed, their style, and their value."""
-    for index in sorted(dropped):
+def _candidates(page: PageLines, lines: set[int]) -> Iterator[tuple[str, str, int]]:
+    """Labels that the page's lines of those indices hold: as printed, their style, and their value."""
+    for index in sorted(lines):
         line = page.lines[index]
         if line.angle != page.lines[0].angle or line.is_numbering:
             continue

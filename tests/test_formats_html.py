@@ -1,0 +1,74 @@
+"""Web pages: the main text without navigation, and nothing of small or plain pages lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from sources.document import Document
+from sources.read import read_bytes
+
+
+def page(body: str, head: str = "") -> Document:
+    return read_bytes(
+        f"<!DOCTYPE html><html lang='en'><head>{head}</head><body>{body}</body></html>".encode(), name="a.html"
+    )
+
+
+LONG = "The river rose in the night and took the bridge with it, and the town had to wait for a new one. " * 3
+
+
+def test_navigation_is_left_out() -> None:
+    links = "".join(f'<li><a href="/{at}">Menu entry {at}</a></li>' for at in range(9))
+    body = (
+        f"<header><nav><ul>{links}</ul></nav></header><div class='sidebar'><a href='/'>Related things</a></div>"
+        f"<main><h1>The River</h1><p>{LONG}</p><ul><li>One thing.</li></ul></main><footer>All rights reserved</footer>"
+        "<script>var hidden = 1;</script><p style='display: none'>Hidden words</p>"
+    )
+    text = page(body).text
+    assert text == f"The River\n\n{LONG.strip()}\n\nOne thing."
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("Just text.", id="no element"),
+        pytest.param("<p>Just text.</p>", id="one paragraph"),
+        pytest.param("<div><div><span>Just text.</span></div></div>", id="nested"),
+        pytest.param("<pre>Just text.</pre>", id="preformatted"),
+        pytest.param("<center><font size=2>Just text.</font></center>", id="old style"),
+        pytest.param("<article>Just text.</article><p></p>", id="article"),
+        pytest.param("<table><tr><td>Just text.</td></tr></table>", id="layout table"),
+    ],
+)
+def test_small_and_plain_pages_lose_nothing(body: str) -> None:
+    assert page(body).text == "Just text."
+
+
+def test_headings_make_sections() -> None:
+    document = page("<h1>Top</h1><p>One.</p><h2>Below</h2><p>Two.</p><h1>Next</h1><p>Three.</p>")
+    assert [section.path for section in document.sections] == [("Top",), ("Top", "Below"), ("Next",)]
+
+
+def test_tables_are_rows_that_can_be_quoted() -> None:
+    table = "<table><tr><th>Name</th><th>Year</th></tr><tr><td>Arden</td><td>2009</td></tr></table>"
+    document = page(f"<p>Before.</p>{table}")
+    assert document.text == "Before.\n\nName | Year\nArden | 2009"
+    assert document.blocks[1].kind == "table"
+
+
+def test_entities_and_blanks_are_resolved() -> None:
+    assert page("<p>A&nbsp;&amp;&nbsp;B   in\n  Z&uuml;rich</p>").text == "A & B in Zürich"
+
+
+def test_note_marks_are_left_out_and_powers_are_kept() -> None:
+    body = "<p>It rose.<sup><a href='#n1'>[1]</a></sup> It covers 5 km<sup>2</sup>.</p>"
+    assert page(body).text == "It rose. It covers 5 km2."
+
+
+def test_the_page_tells_its_title_author_and_date() -> None:
+    head = (
+        "<title>The River | Harbour Notes</title><meta name='author' content='Ilse Marren'>"
+        "<meta property='article:published_time' content='2020-01-02'>"
+    )
+    document = page("<h1>The River</h1><p>It rose.</p>", head)
+    assert (document.title, document.authors, document.date) == ("The River", ("Ilse Marren",), "2020-01-02")

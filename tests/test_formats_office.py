@@ -1,0 +1,113 @@
+"""Word, OpenDocument, RTF and EPUB: headings, tables, notes and changes as a reader sees them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from sources.document import Document
+from sources.errors import EncryptedFileError
+from sources.read import read, read_bytes
+
+FILES = Path(__file__).parent / "files"
+_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def zipped(members: dict[str, str]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        for name, content in members.items():
+            package.writestr(name, content)
+    return buffer.getvalue()
+
+
+def word(body: str) -> Document:
+    document = f"<w:document {_W}><w:body>{body}</w:body></w:document>"
+    return read_bytes(zipped({"word/document.xml": document}), name="a.docx")
+
+
+def run(text: str, properties: str = "") -> str:
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+@pytest.mark.parametrize("name", ["river.docx", "river.odt"])
+def test_tracked_changes_are_read_as_accepted(name: str) -> None:
+    assert "The office now employs sixty-two people, most of them in the field." in read(FILES / name).text
+
+
+@pytest.mark.parametrize("name", ["river.docx", "river.odt"])
+def test_footnotes_stand_after_the_paragraph_they_belong_to(name: str) -> None:
+    document = read(FILES / name)
+    kinds = [block.kind for block in document.blocks]
+    first = kinds.index("footnote")
+    assert kinds[first - 1] == "text"
+    assert document.blocks[first].span.of(document.text).startswith("The text of the compact was printed")
+
+
+def test_insertions_and_moves_are_kept_and_deletions_are_not() -> None:
+    deleted = "<w:del><w:r><w:delText>never </w:delText></w:r></w:del>"
+    changed = f"<w:p>{run('We ')}<w:ins>{run('now ')}</w:ins>{deleted}{run('meet.')}</w:p>"
+    moved = f"<w:moveFrom>{run('Gone.')}</w:moveFrom><w:moveTo>{run('Here.')}</w:moveTo>"
+    assert word(f"{changed}<w:p>{moved}</w:p>").text == "We now meet.\n\nHere."
+
+
+def test_bold_short_paragraphs_are_headings_where_there_are_no_styles() -> None:
+    document = word(f"<w:p>{run('Findings', '<w:b/>')}</w:p><w:p>{run('It rained.')}</w:p>")
+    assert [block.kind for block in document.blocks] == ["heading", "text"]
+
+
+def test_text_boxes_and_fields_are_read_once() -> None:
+    box = f"<w:r><w:pict><w:txbxContent><w:p>{run('In the box.')}</w:p></w:txbxContent></w:pict></w:r>"
+    field = "<w:r><w:instrText>PAGEREF _Toc1</w:instrText></w:r>"
+    assert word(f"<w:p>{run('Around it.')}{field}{box}</w:p>").text == "Around it.\n\nIn the box."
+
+
+def test_a_table_within_a_table_is_read_once() -> None:
+    def row(*cells: str) -> str:
+        return "<w:tr>" + "".join(f"<w:tc><w:p>{run(cell)}</w:p></w:tc>" for cell in cells) + "</w:tr>"
+
+    inner = f"<w:tbl>{row('x', 'y')}</w:tbl>"
+    table = f"<w:tbl>{row('a', 'b')}<w:tr><w:tc>{inner}</w:tc><w:tc><w:p>{run('d')}</w:p></w:tc></w:tr></w:tbl>"
+    assert word(table).text.count("x") == 1
+
+
+def book(**pages: str) -> bytes:
+    """An EPUB of the given pages; one called `notes` is outside the reading order."""
+    items = "".join(f'<item id="{name}" href="{name}.xhtml" media-type="application/xhtml+xml"/>' for name in pages)
+    spine = "".join(
+        f'<itemref idref="{name}"{" linear=" + chr(34) + "no" + chr(34) if name == "notes" else ""}/>' for name in pages
+    )
+    opf = (
+        '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata>'
+        "<dc:title>The River</dc:title><dc:creator>Ilse Marren</dc:creator><dc:language>en-GB</dc:language></metadata>"
+        f"<manifest>{items}</manifest><spine>{spine}</spine></package>"
+    )
+    container = (
+        '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+        '<rootfile full-path="OPS/book.opf"/></rootfiles></container>'
+    )
+    members = {"mimetype": "application/epub+zip", "META-INF/container.xml": container, "OPS/book.opf": opf}
+    return zipped(members | {f"OPS/{name}.xhtml": f"<html><body>{page}</body></html>" for name, page in pages.items()})
+
+
+def test_a_book_is_read_in_its_reading_order() -> None:
+    document = read_bytes(
+        book(notes="<p>1. A note.</p>", one="<h1>One</h1><p>It rose.</p>", two="<p>It fell.</p>"), name="a.epub"
+    )
+    assert document.text == "One\n\nIt rose.\n\nIt fell.\n\n1. A note."
+    assert (document.format, document.title, document.authors) == ("epub", "The River", ("Ilse Marren",))
+
+
+def test_a_protected_book_is_refused() -> None:
+    content = book(one="<p>It rose.</p>")
+    buffer = io.BytesIO(content)
+    with zipfile.ZipFile(buffer, "a") as package:
+        package.writestr(
+            "META-INF/encryption.xml",
+            '<encryption><EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#aes128-cbc"/></encryption>',
+        )
+    with pytest.raises(EncryptedFileError, match="copy-protected"):
+        read_bytes(buffer.getvalue(), name="a.epub")
