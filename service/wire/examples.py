@@ -20,6 +20,13 @@ _REFERENCE: dict[str, JsonValue] = {
     "date": "2024-05-14",
     "title_told": True,
 }
+_REFERENCE: dict[str, JsonValue] = {
+    **_DOCUMENT,
+    "format": "pdf",
+    "authors": ["A. Bekova"],
+    "date": "2024-12-03",
+    "title_told": True,
+}
 _PASSAGE: dict[str, JsonValue] = {
     "id": "9f2c4e0b7a1d3856:20001-20138",
     "text": f"Each dimension has a coordinator and co-coordinators, named for two years. {_QUOTE}",
