@@ -192,3 +192,8 @@ def test_reference_lists_are_known_by_their_titles(title: str) -> None:
 def test_contents_are_marked() -> None:
     text = "1.1 Aims and means 3\n\n1.2 The law 9\n\n2.1 The fund 12\n\nThe text itself begins here and goes on."
     assert [part.kind for part in structure_of(text, marked_up=False).parts[:3]] == ["contents"] * 3
+
+
+def test_redactions_are_left_alone() -> None:
+    text = "He met ______ and __________ in 2001, **twice**."
+    assert cleaned(text, marked_up=True) == text.replace("**", "")

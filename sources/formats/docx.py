@@ -7,7 +7,7 @@ boxes and content controls, whose words a reader sees.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -192,9 +192,10 @@ def _texts(element: etree._Element, reader: _Reader) -> Iterator[str]:
 def _table(table: etree._Element, reader: _Reader) -> None:
     rows = [row for row in table.iter(f"{_W}tr") if next(row.iterancestors(f"{_W}tbl")) is table]
     cells = [[cell for cell in row.iter(f"{_W}tc") if next(cell.iterancestors(f"{_W}tr")) is row] for row in rows]
-    if len(rows) == 1 and len(cells[0]) == 1:
-        # A frame around text, not a table.
-        _blocks(cells[0][0], reader)
+    if _is_layout(cells):
+        for row in cells:
+            for cell in row:
+                _blocks(cell, reader)
         return
     lines = []
     for row in cells:
@@ -208,6 +209,15 @@ def _table(table: etree._Element, reader: _Reader) -> None:
             lines.append(" | ".join(texts))
     reader.writer.add("\n".join(lines), "table")
     _flush_notes(reader)
+
+
+def _is_layout(cells: Sequence[Sequence[etree._Element]]) -> bool:
+    """Whether a table only places text on the page: one cell, or cells that hold whole passages."""
+    if len(cells) == 1 and len(cells[0]) == 1:
+        return True
+    lengths = [len("".join(cell.itertext(f"{_W}t"))) for row in cells for cell in row]
+    paragraphs = [sum(1 for _ in cell.iterchildren(f"{_W}p")) for row in cells for cell in row]
+    return bool(lengths) and (max(lengths) > 1_500 or max(paragraphs) > 8)
 
 
 def _properties(package: Package) -> tuple[str | None, tuple[str, ...], str | None, str | None]:

@@ -177,10 +177,15 @@ def _walk(element: lxml_html.HtmlElement, writer: Writer, depth: int) -> None:
         writer.add(_tidy(element.text_content()))
         return
     loose: list[str] = [element.text or ""]
+    links: list[int] = []
 
     def flush() -> None:
-        writer.add(_tidy("".join(loose)))
+        text = _tidy("".join(loose))
+        # Three links and hardly a word between them are a menu.
+        if len(links) < 3 or sum(links) < 0.8 * len(text):
+            writer.add(text)
         loose.clear()
+        links.clear()
 
     for child in element:
         if not isinstance(child.tag, str) or _is_furniture(child, depth):
@@ -190,6 +195,7 @@ def _walk(element: lxml_html.HtmlElement, writer: Writer, depth: int) -> None:
             _block(child, writer, depth)
         else:
             loose.append(_piece(child))
+            links += [len(_tidy(link.text_content())) for link in child.iter("a")]
         loose.append(child.tail or "")
     flush()
 

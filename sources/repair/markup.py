@@ -14,7 +14,7 @@ _LINK = re.compile(
 _ADDRESS = re.compile(r"<(?P<inside>(?:https?://|mailto:)[^<>\s]+|[^<>\s@]+@[^<>\s@]+\.[^<>\s@]+)>")
 _NOTE = re.compile(r"<sup>[^<\n]{0,12}</sup>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:sup|sub|b|i|u|em|strong|span|a|br|small|font|p|div|center)(?:\s[^<>\n]*)?/?>", re.IGNORECASE)
-_STRONG = re.compile(r"(?P<mark>\*\*\*|\*\*|__)(?=\S)(?P<inside>[^\n]*?\S)(?P=mark)")
+_STRONG = re.compile(r"(?<![_*\w\\])(?P<mark>\*\*\*|\*\*|__)(?=[^\s_*])(?P<inside>[^\n]*?[^\s_])(?P=mark)(?!_)")
 _EMPHASIS = re.compile(
     r"(?<![\w*\\])(?P<mark>[*_])(?=[^\s*_])(?P<inside>(?:\\[*]|\n(?!\s*\n)|[^\n*]){0,600}?(?:[^\s*\\]|\\[*]))(?P=mark)(?!\w)"
 )

@@ -17,6 +17,7 @@ from sources.formats.pdf.furniture import furniture, labels
 from sources.formats.pdf.lines import Line, PageLines, lines_of
 from sources.formats.pdf.paragraphs import body_of, heading_sizes, parts_of
 
+_MAY_EXTRACT = 1 << 4  # ISO 32000-1, table 22, bit 5: copy or otherwise extract text
 _NO_TEXT = (
     "the PDF holds pictures of pages but no text; install Tesseract (Debian: apt install tesseract-ocr) and add it "
     "again, or run it through ocrmypdf"
@@ -51,11 +52,15 @@ def extract(data: bytes, name: str, limits: Limits) -> Extract:
 def open_pdf(data: bytes, name: str) -> pypdfium2.PdfDocument:
     """The opened file; the caller holds `PDFIUM` and closes it. Raises EncryptedFileError, DamagedFileError."""
     try:
-        return pypdfium2.PdfDocument(data)
+        document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if error.err_code == raw.FPDF_ERR_PASSWORD:
             raise EncryptedFileError(name, "the PDF wants a password; save a copy without one") from error
         raise DamagedFileError(name, "the PDF is damaged beyond reading; get a fresh copy") from error
+    if not raw.FPDF_GetDocPermissions(document) & _MAY_EXTRACT:
+        document.close()
+        raise EncryptedFileError(name, "the PDF forbids taking its text out; get a copy that allows it")
+    return document
 
 
 def page_lines(document: pypdfium2.PdfDocument, index: int) -> tuple[PageLines, str | None]:
@@ -98,6 +103,9 @@ def _pages(document: pypdfium2.PdfDocument) -> tuple[list[PageLines], list[str]]
     warnings: list[str] = []
     for index in range(len(document)):
         lines, warning = page_lines(document, index)
+        # A box for each character of a long file takes hundreds of megabytes, and only marks on a page need them.
+        for line in lines.lines:
+            line.boxes = []
         pages.append(lines)
         if warning:
             warnings.append(warning)
