@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from threading import Event
@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from index.library import Library
+from index.passage import Hit
 from service.ask import Found, Resolved, Stage, checked
 from service.compose import Answering
 from service.http import sse
@@ -23,6 +24,7 @@ from service.http.pool import ClientGoneError, PoolClosedError, finish
 from service.http.problems import problem_of
 from service.http.responses import PROBLEMS, json_response
 from service.wire.asking import AnswerBody, AskBody, FoundBody, HitBody, ResolvedBody, SearchBody, SearchResultBody
+from sources.errors import NotFoundError
 
 Emit = Callable[[str, str], None]
 """Takes an event's name and its data as one line of JSON."""
@@ -108,8 +110,14 @@ class Asked:
             case Resolved(question):
                 self.emit("resolved", ResolvedBody(resolved_question=question).model_dump_json())
             case Found(hits):
-                bodies = [HitBody.of(hit, self.library.document(hit.passage.document_id)) for hit in hits]
-                self.emit("hits", FoundBody(hits=bodies).model_dump_json())
+                self.emit("hits", FoundBody(hits=list(self._bodies(hits))).model_dump_json())
+
+    def _bodies(self, hits: Sequence[Hit]) -> Iterator[HitBody]:
+        for hit in hits:
+            try:
+                yield HitBody.of(hit, self.library.document(hit.passage.document_id))
+            except NotFoundError:
+                continue  # it was removed since the search began, and is not to be shown
 
     def _lap(self, stage: str) -> None:
         now = time.perf_counter()
