@@ -72,3 +72,14 @@ def test_the_page_tells_its_title_author_and_date() -> None:
     )
     document = page("<h1>The River</h1><p>It rose.</p>", head)
     assert (document.title, document.authors, document.date) == ("The River", ("Ilse Marren",), "2020-01-02")
+
+
+def test_teasers_after_a_long_text_are_left_out() -> None:
+    text = "".join(
+        f"<p>Part {at} tells of the river that rose in the night and took the old bridge away.</p>" for at in range(20)
+    )
+    cards = "".join(f"<div><h3><a href='/{at}'>Story {at}</a></h3><p>Short teaser.</p></div>" for at in range(90))
+    document = page(f"<div><h1>The River</h1>{text}</div><div>{cards}</div>")
+    assert document.text.startswith("The River\n\nPart 0 tells")
+    assert "Part 19 tells" in document.text
+    assert "teaser" not in document.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -81,6 +82,8 @@ _BLOCKS = frozenset(
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _MAX_DEPTH = 400
+_MANY_PARTS = 60  # in longer pages the main text is looked for
+_ALIKE = 60  # characters that tell a paragraph
 _NOTE_MARK = re.compile(r"\s*\[?(?:\d{1,3}|[*†‡a-z])\]?\s*")
 _HIDDEN = re.compile(r"<(script|style|head|template)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^<>]{0,10000}>")
@@ -92,6 +95,8 @@ def extract(data: bytes, name: str) -> Extract:
     root = write(data, name, writer)
     if not writer.text:
         raise EmptyFileError(name, "the web page holds no text; it may draw its text by script: save it as PDF")
+    if len(writer.parts) > _MANY_PARTS:
+        writer = _trimmed(writer, root)
     return Extract(
         "html",
         writer.text,
@@ -101,6 +106,26 @@ def extract(data: bytes, name: str) -> Extract:
         date=_meta(root, "article:published_time", "citation_publication_date", "dc.date", "date"),
         language=(root.get("lang") or "").split("-")[0].lower() or None,
     )
+
+
+def _trimmed(writer: Writer, root: lxml_html.HtmlElement) -> Writer:
+    """What stands between the first and the last paragraph that trafilatura takes for the page's main text.
+
+    Teasers and lists of other pages follow it. All is kept when trafilatura finds little of the long paragraphs.
+    """
+    import trafilatura  # noqa: PLC0415 - takes half a second, and few pages need it
+
+    main = {_tidy(line)[:_ALIKE] for line in (trafilatura.extract(copy.deepcopy(root)) or "").splitlines()}
+    texts = [part.span.of(writer.text) for part in writer.parts]
+    long = [index for index, text in enumerate(texts) if len(text) >= _ALIKE]
+    found = [index for index in long if texts[index][:_ALIKE] in main]
+    if sum(len(texts[index]) for index in found) < 0.5 * sum(len(texts[index]) for index in long) or not found:
+        return writer
+    first = max((index for index in range(found[0]) if writer.parts[index].level == 1), default=found[0])
+    trimmed = Writer()
+    for part, text in list(zip(writer.parts, texts, strict=True))[first : found[-1] + 1]:
+        trimmed.add(text, part.kind, level=part.level)
+    return trimmed
 
 
 def write(data: bytes, name: str, writer: Writer) -> lxml_html.HtmlElement:
