@@ -9,7 +9,7 @@ PinciteError                 the message alone says what to change, with the val
 │   └── UnknownFormatError   not a format that Pincite reads
 ├── LibraryError             the library folder cannot be used as it is
 │   ├── LibraryBusyError     another process is writing to it
-│   └── NotFoundError        no document or passage of that id
+│   └── NotFoundError        no document or passage of that id, or no such page in it
 ├── ModelError               an embedder or reader cannot be loaded, or does not fit the library
 └── QuestionError            a question that cannot be asked (empty, too long)
 """
@@ -59,7 +59,7 @@ class LibraryBusyError(LibraryError):
 
 
 class NotFoundError(LibraryError):
-    """No document or passage of that id is in the library."""
+    """No document or passage of that id is in the library, or the document has no such page."""
 
 
 class ModelError(PinciteError):

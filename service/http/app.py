@@ -13,7 +13,7 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from index.library import Library
 from service.compose import Parts
-from service.http import asking, documents, page, problems, status
+from service.http import asking, documents, page, pages, problems, status
 from service.http.body import BodyGate
 from service.http.context import Context
 from service.http.engine import Engine, log_failure
@@ -22,9 +22,11 @@ from service.http.headers import Observe
 from service.http.metrics import Metrics
 from service.http.pool import Pool
 from service.http.reference import describe
+from service.pages import Pages
 from service.settings import Settings
 
 WAITING_CHANGES = 64
+WAITING_PAGES = 32
 LIBRARY_GAUGES: tuple[tuple[str, str, Callable[[Library], float]], ...] = (
     ("documents", "Documents in the library.", lambda library: library.counts()[0]),
     ("passages", "Passages in the library.", lambda library: library.counts()[1]),
@@ -43,6 +45,8 @@ def create_app(
         engine=Engine(settings, parts, on_failure=on_failure),
         reading=Pool("reading", workers=settings.workers, queue=settings.queue),
         writing=Pool("writing", workers=1, queue=WAITING_CHANGES),
+        drawing=Pool("drawing", workers=2, queue=WAITING_PAGES),
+        pages=Pages(),
         metrics=metrics,
     )
 
@@ -50,7 +54,7 @@ def create_app(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         context.engine.start()
         yield
-        for part in (context.reading, context.writing, context.engine):
+        for part in (context.reading, context.writing, context.drawing, context.engine):
             await asyncio.to_thread(part.close)
 
     app = FastAPI(
@@ -63,7 +67,7 @@ def create_app(
         strict_content_type=False,
     )
     app.state.context = context
-    for router in (asking.router, documents.router, status.router, page.router):
+    for router in (asking.router, documents.router, pages.router, status.router, page.router):
         app.include_router(router)
     page.mount_static(app)
     problems.install(app)
@@ -88,6 +92,7 @@ def _watch(context: Context) -> None:
     metrics, engine = context.metrics, context.engine
     metrics.watch_pool(context.reading)
     metrics.watch_pool(context.writing)
+    metrics.watch_pool(context.drawing)
     metrics.watch("pincite_ready", "1 when questions can be answered.", lambda: not engine.missing)
     for name, help_text, read in LIBRARY_GAUGES:
         metrics.watch(f"pincite_library_{name}", help_text, partial(_of_library, engine, read))

@@ -13,17 +13,23 @@ from service.compose import Answering
 from service.http.engine import Engine
 from service.http.metrics import Metrics
 from service.http.pool import Pool
+from service.pages import Pages
 from service.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The parts of one running app: questions go through `reading`, changes to the library through `writing`."""
+    """The parts of one running app.
+
+    Questions go through `reading`, changes to the library through `writing`, pages through `drawing`.
+    """
 
     settings: Settings
     engine: Engine
     reading: Pool
     writing: Pool
+    drawing: Pool
+    pages: Pages
     metrics: Metrics
 
 

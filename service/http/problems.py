@@ -77,7 +77,7 @@ class ProblemError(HTTPException):
 
 Kind = Literal[
     "bad-request", "cross-site", "not-found", "wrong-host", "unauthorized", "not-ready", "overloaded", "rate-limit",
-    "too-large", "media-type", "invalid", "busy", "unusable", "closed", "internal", "http", "unreadable",
+    "too-large", "media-type", "invalid", "no-pages", "busy", "unusable", "closed", "internal", "http", "unreadable",
 ]  # fmt: skip
 
 
