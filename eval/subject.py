@@ -49,7 +49,7 @@ class Subject:
     @property
     def reader(self) -> str:
         """The name of the reading model."""
-        return str(self.settings.reader or self.answerer.calibration.reader)
+        return self.answerer.reader
 
     def named_settings(self) -> dict[str, str]:
         """The settings that the numbers depend on."""

@@ -57,6 +57,11 @@ class Answerer:
         """What turns a candidate's features into a confidence."""
         return self._calibration
 
+    @property
+    def reader(self) -> str:
+        """The name of the reading model, which a calibration must fit."""
+        return self._reader.name
+
     def ask(
         self,
         question: str,

@@ -15,7 +15,8 @@ from index.embed import DEFAULT_EMBEDDER, Embedder, SentenceTransformerEmbedder
 from index.library import Library
 from service.answer import Answer, Turn
 from service.ask import Answerer, Stage
-from service.confidence import load_calibration
+from service.confidence import Calibration, load_calibration
+from service.reader import Reader
 from service.reader.load import load_reader
 from service.settings import Settings
 from sources.samples import folder as samples_folder
@@ -77,7 +78,7 @@ def open_library(settings: Settings, *, create: bool = True) -> Library:
 def build_answerer(settings: Settings, library: Library) -> Answerer:
     """An answerer over the library, with the reader and the calibration of the settings."""
     reader = load_reader(str(settings.reader) if settings.reader else None, threads=settings.threads or DEFAULT_THREADS)
-    return Answerer(library, reader, load_calibration())
+    return Answerer(library, reader, _calibration(library, reader))
 
 
 def sample_files() -> list[Path]:
@@ -90,6 +91,13 @@ def holds_only_samples(library: Library) -> bool:
     samples = {file.name for file in sample_files()}
     names = [name for entry in library.documents() for name in entry.names]
     return bool(names) and samples.issuperset(names)
+
+
+def _calibration(library: Library, reader: Reader) -> Calibration:
+    """The calibration that was fitted on this library's own gold questions for this reader, else the one that ships."""
+    own = library.folder / "calibration.json"
+    fitted = load_calibration(own) if own.is_file() else None
+    return fitted if fitted is not None and fitted.reader == reader.name else load_calibration()
 
 
 class LazyEmbedder:
