@@ -216,8 +216,7 @@ def _is_layout(cells: Sequence[Sequence[etree._Element]]) -> bool:
     if len(cells) == 1 and len(cells[0]) == 1:
         return True
     lengths = [len("".join(cell.itertext(f"{_W}t"))) for row in cells for cell in row]
-    paragraphs = [sum(1 for _ in cell.iterchildren(f"{_W}p")) for row in cells for cell in row]
-    return bool(lengths) and (max(lengths) > 1_500 or max(paragraphs) > 8)
+    return sum(lengths) > 400 * len(lengths) > 0
 
 
 def _properties(package: Package) -> tuple[str | None, tuple[str, ...], str | None, str | None]:

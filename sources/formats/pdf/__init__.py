@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import unicodedata
 from collections.abc import Sequence
 
 import pypdfium2
@@ -12,7 +13,7 @@ from sources.document import Page, Span
 from sources.errors import DamagedFileError, EmptyFileError, EncryptedFileError, TooLargeError
 from sources.formats.extract import Extract, Limits, Part
 from sources.formats.pdf import ocr
-from sources.formats.pdf.characters import segments
+from sources.formats.pdf.characters import Segment, segments
 from sources.formats.pdf.furniture import furniture, labels
 from sources.formats.pdf.lines import Line, PageLines, lines_of
 from sources.formats.pdf.paragraphs import body_of, heading_sizes, parts_of
@@ -75,7 +76,8 @@ def page_lines(document: pypdfium2.PdfDocument, index: int) -> tuple[PageLines, 
         try:
             width, height = page.get_size()
             found, is_unmapped = segments(page)
-            if not found and ocr.languages() and _holds_picture(page):
+            is_unmapped = is_unmapped or _is_garbage(found)
+            if (is_unmapped or (not found and _holds_picture(page))) and ocr.languages():
                 picture = ocr.picture_of(page)
         except pypdfium2.PdfiumError:
             return PageLines("", [], 0.0, 0.0), f"the text of page {number} is damaged and was left out"
@@ -83,15 +85,27 @@ def page_lines(document: pypdfium2.PdfDocument, index: int) -> tuple[PageLines, 
             page.close()
     if picture is not None:
         # Outside the lock: this takes seconds, and PDFium has no part in it.
-        found = ocr.segments(*picture, height)
-        if found:
-            return lines_of(
-                found, width, height
-            ), f"page {number} is a scan, read by OCR: compare its quotes with the page"
+        scanned = ocr.segments(*picture, height)
+        if scanned:
+            warning = f"page {number} is a scan, read by OCR: compare its quotes with the page"
+            return lines_of(scanned, width, height), warning
+    if is_unmapped and _is_garbage(found):
+        return PageLines(
+            "", [], width, height
+        ), f"the fonts of page {number} do not tell their letters; it was left out"
     if not found:
         return PageLines("", [], width, height), f"page {number} holds no text: it is empty or a picture"
-    warning = f"the fonts of page {number} do not tell their letters; parts are missing" if is_unmapped else None
-    return lines_of(found, width, height), warning
+    missing = f"the fonts of page {number} do not tell their letters; parts are missing"
+    return lines_of(found, width, height), missing if is_unmapped else None
+
+
+def _is_garbage(found: Sequence[Segment]) -> bool:
+    """Whether a good part of the characters mean nothing: private, unassigned or replaced ones."""
+    characters = "".join("".join(segment.text) for segment in found)
+    odd = sum(
+        unicodedata.category(character) in {"Co", "Cn", "Cs"} or character == "\ufffd" for character in characters
+    )
+    return odd > 0.3 * len(characters)
 
 
 def _holds_picture(page: pypdfium2.PdfPage) -> bool:
