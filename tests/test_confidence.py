@@ -1,0 +1,89 @@
+"""A confidence is a probability fitted on gold, kept with the reader it was fitted for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.passage import Passage
+from service.confidence import Calibration, load_calibration
+from service.fit import Example, fit
+from service.select import FEATURES, Candidate
+from sources.document import Span
+from sources.errors import ModelError
+
+PASSAGE = Passage("0" * 16, Span(0, 4), "Text", "", "text")
+
+
+def candidate(margin: float) -> Candidate:
+    return Candidate(PASSAGE, Span(0, 4), "Text", (margin, *[0.0] * (len(FEATURES) - 1)))
+
+
+def examples(count: int) -> list[Example]:
+    """Questions whose right span has a margin about 4 higher than the wrong ones; every fourth has no right span."""
+    chance = np.random.default_rng(7)
+    found = []
+    for number in range(count):
+        answerable = number % 4 != 0
+        margins = [*chance.normal(-2, 1, size=4), chance.normal(2 if answerable else -2, 1)]
+        right = (False, False, False, False, answerable)
+        found.append(Example(tuple(candidate(float(margin)) for margin in margins), right, answerable))
+    return found
+
+
+def test_what_speaks_for_an_answer_raises_its_confidence() -> None:
+    fitted = fit(examples(80), reader="a reader")
+    assert fitted.probability(candidate(3.0).features) > 0.9
+    assert fitted.probability(candidate(-3.0).features) < 0.1
+
+
+def test_the_threshold_holds_back_no_more_right_answers_than_was_asked() -> None:
+    told = examples(200)
+    fitted = fit(told, reader="a reader", false_silence=0.1)
+    best = [max(zip(one.candidates, one.right, strict=True), key=lambda pair: pair[0].features[0]) for one in told]
+    right = [fitted.probability(found.features) >= fitted.threshold for found, is_right in best if is_right]
+    wrong = [fitted.probability(found.features) >= fitted.threshold for found, is_right in best if not is_right]
+    assert right.count(False) / len(right) == pytest.approx(0.1, abs=0.05)
+    assert wrong.count(True) < len(wrong) / 2
+
+
+def test_fitting_twice_gives_the_same() -> None:
+    assert fit(examples(60), reader="a reader") == fit(examples(60), reader="a reader")
+
+
+def test_too_few_questions_say_how_many_are_needed() -> None:
+    with pytest.raises(ModelError, match="29 questions are too few to fit a confidence on: give 30 or more"):
+        fit(examples(29), reader="a reader")
+
+
+def test_gold_that_never_fits_says_so() -> None:
+    wrong = [Example(one.candidates, (False,) * 5, one.answerable) for one in examples(40)]
+    with pytest.raises(ModelError, match="check that they fit the library"):
+        fit(wrong, reader="a reader")
+
+
+def test_a_calibration_is_kept_as_it_was(tmp_path: Path) -> None:
+    fitted = fit(examples(60), reader="a reader")
+    (tmp_path / "calibration.json").write_text(fitted.to_json())
+    assert load_calibration(tmp_path / "calibration.json") == fitted
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param("{", "is damaged", id="cut-off"),
+        pytest.param('{"version": 1}', "is damaged", id="fields-missing"),
+        pytest.param('{"version": 99, "weights": {}}', "another version", id="newer"),
+    ],
+)
+def test_a_calibration_that_cannot_be_used_says_what_to_do(text: str, message: str) -> None:
+    with pytest.raises(ModelError, match=message):
+        Calibration.from_json(text)
+
+
+def test_the_calibration_that_ships_is_whole() -> None:
+    shipped = load_calibration()
+    assert 0 < shipped.threshold < 1
+    assert shipped.questions >= 30
