@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from filelock import FileLock
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from index.library import Library
 from index.passage import Hit
-from sources.errors import LibraryError, ModelError, NotFoundError
+from sources.errors import LibraryBusyError, LibraryError, ModelError, NotFoundError
 from tests.fakes import HashingEmbedder
 
 TOURISM = "Tajikistan coordinates the measures on tourism. The first meeting was held in Dushanbe.\n"
@@ -154,3 +161,111 @@ def test_opening_a_missing_library_says_so(tmp_path: Path, embedder: HashingEmbe
     with pytest.raises(LibraryError, match="no library"):
         Library.open(tmp_path / "nowhere", embedder, create=False)
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_originals_are_cleaned_up_and_restored(library: Library, folder: Path) -> None:
+    library.sync(folder)
+    assert library.check() == []
+    lost, damaged = (library.original_path(entry.id) for entry in library.documents())
+    lost.unlink()
+    damaged.write_bytes(b"something else")
+    (lost.parent / ".writing-x").write_bytes(b"never finished")
+    assert sorted(problem.fault for problem in library.check()) == ["original", "original", "orphan"]
+    assert library.repair() == []
+    assert lost.exists()
+
+
+def test_a_damaged_catalogue_is_reported(library: Library, folder: Path, tmp_path: Path) -> None:
+    library.sync(folder)
+    with closing(sqlite3.connect(tmp_path / "library" / "catalogue.sqlite3")) as connection, connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("UPDATE passages SET text = 'Something else.' WHERE id = 1")
+        connection.execute("DELETE FROM vectors WHERE passage = 2")
+    library.rebuild()
+    assert sorted(problem.fault for problem in library.check()) == ["document", "document", "index", "index"]
+
+
+def test_a_library_can_be_copied_and_follow_its_folder(
+    library: Library, folder: Path, tmp_path: Path, embedder: HashingEmbedder
+) -> None:
+    library.sync(folder)
+    version = library.version
+    library.close()
+    shutil.copytree(tmp_path / "library", tmp_path / "copy" / "library")
+    shutil.move(folder, tmp_path / "copy" / "reports")
+    encoded = embedder.encoded
+    with Library.open(tmp_path / "copy" / "library", embedder) as copy:
+        report = copy.sync(tmp_path / "copy" / "reports")
+        assert {outcome.status for outcome in report.outcomes} == {"unchanged"}
+        assert (embedder.encoded, copy.version) == (encoded, version)
+        (tmp_path / "copy" / "reports" / "tourism.txt").unlink()
+        copy.sync(tmp_path / "copy" / "reports")
+        assert names(copy) == ["sub/energy.txt"]
+        assert copy.check() == []
+
+
+def test_files_of_one_name_in_two_folders_are_two_documents(library: Library, tmp_path: Path) -> None:
+    for place, text in (("one", TOURISM), ("two", ENERGY)):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "report.txt").write_text(text, encoding="utf-8")
+        library.sync(tmp_path / place)
+    assert names(library) == ["report.txt", "report.txt"]
+
+
+def test_a_file_that_cannot_be_read_any_more_keeps_its_older_self(library: Library, folder: Path) -> None:
+    library.sync(folder)
+    (folder / "tourism.txt").write_bytes(b"")
+    assert [outcome.name for outcome in library.sync(folder).of("unreadable")] == ["tourism.txt"]
+    assert "tourism.txt" in names(library)
+
+
+def test_removing_one_unknown_document_removes_none(library: Library, folder: Path) -> None:
+    library.sync(folder)
+    known = library.documents()[0].id
+    with pytest.raises(NotFoundError):
+        library.remove([known, "0" * 16])
+    assert len(library.documents()) == 2
+
+
+def test_a_path_that_does_not_exist_is_an_error_before_anything_is_added(library: Library, folder: Path) -> None:
+    with pytest.raises(LibraryError, match="nothing-here"):
+        library.add([folder, folder / "nothing-here"])
+    assert library.documents() == []
+
+
+def test_a_writer_waits_for_another_and_then_says_so(
+    library: Library, tmp_path: Path, embedder: HashingEmbedder
+) -> None:
+    busy = Library.open(tmp_path / "library", embedder, lock_timeout_seconds=0.1)
+    with FileLock(tmp_path / "library" / "write.lock"):
+        with pytest.raises(LibraryBusyError):
+            busy.add_bytes("a.txt", TOURISM.encode())
+        assert search(busy, "tourism") == []
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["put", "remove", "sync"]), st.integers(0, 3), st.integers(0, 4)), min_size=1, max_size=8
+)
+
+
+@settings(deadline=None, max_examples=15)
+@given(STEPS)
+def test_any_sequence_leaves_catalogue_and_indexes_equal(steps: list[tuple[str, int, int]]) -> None:
+    texts = [f"{text} Note {number}.".encode() for number, text in enumerate([TOURISM, ENERGY, "", TOURISM, "Other."])]
+    with TemporaryDirectory() as place, Library.open(Path(place) / "library", HashingEmbedder()) as library:
+        folder = Path(place) / "folder"
+        folder.mkdir()
+        for action, file, text in steps:
+            if action == "put":
+                library.add_bytes(f"{file}.txt", texts[text])
+            elif action == "remove":
+                library.remove([entry.id for entry in library.documents() if f"{file}.txt" in entry.names])
+            else:
+                (folder / f"{file}.txt").write_bytes(texts[text])
+                (folder / f"{(file + 1) % 4}.txt").unlink(missing_ok=True)
+                library.sync(folder)
+            found = search(library, "who coordinates tourism")
+            assert len(found) == min(5, library.counts()[1])
+        assert library.check() == []
+        with Library.open(library.folder, HashingEmbedder()) as fresh:
+            assert search(fresh, "who coordinates tourism") == search(library, "who coordinates tourism")

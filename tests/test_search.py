@@ -1,0 +1,102 @@
+"""A question to hits: both rankings count, literature stands behind, and one version is searched throughout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from index.library import Library
+from index.search import Hits, asks_for_literature
+from tests.fakes import HashingEmbedder
+
+TEXT = """# Tourism in Asia
+
+Tajikistan coordinates the measures on tourism. The first meeting was held in Dushanbe.
+
+# References
+
+1. Karimov, A. (2019). Tourism measures in Tajikistan. Dushanbe: Irfon.
+2. Lee, B. (2021). Who coordinates tourism. Asian Review, 4(2), 1-20.
+3. Rahimov, C. (2020). Coordinates of tourism. Dushanbe: Irfon.
+"""
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library.open(tmp_path / "library", HashingEmbedder()) as library:
+        library.add_bytes("tourism.md", TEXT.encode())
+        library.add_bytes("energy.txt", b"The Republic of Korea coordinates the energy measures.")
+        yield library
+
+
+def search(library: Library, question: str, *, limit: int = 5) -> Hits:
+    with library.snapshot() as snapshot:
+        return snapshot.search(question, limit=limit)
+
+
+def test_hits_say_how_each_ranking_found_them(library: Library) -> None:
+    hits = search(library, "Korea energy").hits
+    assert "Korea" in hits[0].passage.text
+    assert hits[0].score == pytest.approx(1.0)
+    assert hits[0].dense is not None
+    assert 0 < hits[0].dense <= 1
+    assert hits[0].lexical is not None
+    assert any(hit.lexical is None for hit in hits)
+
+
+def test_references_stand_behind_text_unless_they_are_asked_for(library: Library) -> None:
+    kinds = [hit.passage.kind for hit in search(library, "who coordinates tourism").hits]
+    assert kinds[-1] == "reference"
+    assert "reference" not in kinds[:-1]
+    assert search(library, "publications by Karimov, Lee and Rahimov").hits[0].passage.kind == "reference"
+
+
+@pytest.mark.parametrize(
+    ("question", "literature"),
+    [
+        ("which works are cited on tourism", True),
+        ("list the references", True),
+        ("какая литература использована", True),
+        ("who coordinates tourism", False),
+        ("how did prices rise in 2019", False),
+        ("which cities did he visit", False),
+    ],
+)
+def test_only_words_for_literature_ask_for_it(question: str, literature: bool) -> None:
+    assert asks_for_literature(question) is literature
+
+
+@pytest.mark.parametrize("question", ["", "   ", '"(+', "\x00\ud7ff", "слово " * 2000, "qqqq zzzz"])
+def test_any_question_can_be_searched(library: Library, question: str) -> None:
+    assert len(search(library, question).hits) <= 5
+
+
+def test_the_same_question_gets_the_same_hits_in_a_library_opened_anew(library: Library) -> None:
+    library.remove([entry.id for entry in library.documents() if entry.name == "energy.txt"])
+    library.add_bytes("trade.txt", b"Turkey coordinates the trade measures. Tourism is no part of them.")
+    with Library.open(library.folder, HashingEmbedder()) as other:
+        assert search(other, "who coordinates tourism") == search(library, "who coordinates tourism")
+
+
+def test_many_threads_can_search_while_one_writes(library: Library) -> None:
+    def ask(_: int) -> bool:
+        with library.snapshot() as snapshot:
+            found = snapshot.search("who coordinates tourism", limit=20)
+            assert all(
+                snapshot.document(hit.passage.document_id).quote(hit.passage.span) == hit.passage.text
+                for hit in found.hits
+            )
+            assert found.documents == len(snapshot.documents())
+            return len(found.hits) == found.passages
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = pool.map(ask, range(40))
+        for number in range(6):
+            outcome = library.add_bytes(f"{number}.txt", f"Note {number} says who coordinates tourism.".encode())
+            if number % 2:
+                library.remove([outcome.document_id or ""])
+        assert all(answers)
+    assert library.check() == []
