@@ -83,7 +83,7 @@ def build_answerer(settings: Settings, library: Library) -> Answerer:
 
 def sample_files() -> list[Path]:
     """The bundled sample documents, in order of their names."""
-    return sorted(file for file in samples_folder().iterdir() if file.is_file() and file.suffix != ".py")
+    return sorted(file for file in samples_folder().iterdir() if file.is_file())
 
 
 def holds_only_samples(library: Library) -> bool:

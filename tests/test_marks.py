@@ -56,5 +56,5 @@ def test_another_file_is_refused() -> None:
     with pytest.raises(ValueError, match="no PDF"):
         rectangles(other, b"", Span(0, 1))
     with pytest.raises(ValueError, match="not the one"):
-        samples = Path(__file__).parent.parent / "sources" / "samples" / "csto-background.pdf"
+        samples = Path(__file__).parent.parent / "sources" / "samples" / "documents" / "csto-background.pdf"
         rectangles(document, samples.read_bytes(), Span(0, 9))

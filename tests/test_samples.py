@@ -13,7 +13,7 @@ from sources.samples import EXAMPLE_QUESTIONS, folder
 
 GOLD = Path(__file__).parents[1] / "eval" / "questions" / "samples.jsonl"
 
-NAMES = sorted(path.name for path in folder().iterdir() if path.is_file() and path.suffix not in {".py", ".pyc"})
+NAMES = sorted(path.name for path in folder().iterdir() if path.is_file())
 
 LEAST = {"plain": 36, "list": 8, "followup": 10, "conflict": 4, "crosslingual": 4, "unanswerable": 12}
 

@@ -30,4 +30,4 @@ EXAMPLE_QUESTIONS: tuple[str, ...] = (
 
 def folder() -> Path:
     """The folder that holds the sample documents."""
-    return Path(__file__).parent
+    return Path(__file__).parent / "documents"
