@@ -9,7 +9,7 @@ import typer
 
 from service.answer import Answer, Citation, Turn
 from service.cli.options import DocumentOption, JsonOption, LibraryOption, find_documents, opened, parts_of
-from service.cli.output import counted, faint, printable, strong, write, write_json
+from service.cli.output import counted, faint, place, printable, strong, write, write_json
 
 SILENT = 1
 NO_HITS = 1
@@ -77,9 +77,8 @@ def search(
         write_json(body)
         return 0 if body.hits else NO_HITS
     for number, hit in enumerate(body.hits, start=1):
-        place = _place(hit.location.page, hit.location.page_label, hit.location.section)
-        name = printable(hit.document.name)
-        write(f"{number:>2}. {hit.score:.2f}  {name}{place}, characters {hit.passage.start}-{hit.passage.end}")
+        name = f"{printable(hit.document.name)}{place(hit.location)}"
+        write(f"{number:>2}. {hit.score:.2f}  {name}, characters {hit.passage.start}-{hit.passage.end}")
         write(f"    {printable(hit.passage.text)}\n")
     return 0 if body.hits else NO_HITS
 
@@ -112,12 +111,11 @@ def _show(answer: Answer) -> None:
 
 def _show_citation(number: int, citation: Citation) -> None:
     location = citation.location
-    place = _place(location.page, location.page_label, location.section)
     start, end = location.quote_start, location.quote_end
     if location.answer_start is not None and location.answer_end is not None:
         start, end = location.answer_start, location.answer_end
     write(f"[{number}] {_marked_quote(citation)}")
-    write(faint(f"    {printable(citation.document.name)}{place}, characters {start}-{end}") + "\n")
+    write(faint(f"    {printable(citation.document.name)}{place(location)}, characters {start}-{end}") + "\n")
 
 
 def _marked_quote(citation: Citation) -> str:
@@ -130,15 +128,6 @@ def _marked_quote(citation: Citation) -> str:
     before = " " if quote[:start][-1:].isspace() else ""
     after = " " if quote[end:][:1].isspace() else ""
     return f"{parts[0]}{before}{parts[1]}{after}{parts[2]}"
-
-
-def _place(page: int | None, label: str | None, section: object) -> str:
-    parts = []
-    if page is not None:
-        parts.append(f"page {page}" + (f" (printed {printable(label)})" if label not in {None, str(page)} else ""))
-    if isinstance(section, list | tuple) and section:
-        parts.append(" > ".join(printable(str(heading)) for heading in section))
-    return "".join(f", {part}" for part in parts)
 
 
 def _show_coverage(answer: Answer) -> None:

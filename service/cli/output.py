@@ -4,13 +4,30 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Protocol
 
 import typer
 from pydantic import BaseModel
 
 from index.outcome import Outcome, Progress
+
+
+class Located(Protocol):
+    """What stands somewhere in a document: a quote or a passage."""
+
+    @property
+    def page(self) -> int | None:
+        """Counts from 1; None when unknown."""
+
+    @property
+    def page_label(self) -> str | None:
+        """What is printed on the page; None when unknown."""
+
+    @property
+    def section(self) -> Sequence[str]:
+        """The headings above, outermost first."""
 
 
 def write(text: str = "") -> None:
@@ -54,6 +71,19 @@ def strong(text: str) -> str:
 def faint(text: str) -> str:
     """Text that stands back."""
     return typer.style(text, dim=True) if sys.stdout.isatty() else text
+
+
+def coloured(text: str, colour: str) -> str:
+    """Text in a colour on a terminal."""
+    return typer.style(text, fg=colour) if sys.stdout.isatty() else text
+
+
+def place(located: Located) -> str:
+    """Page and headings, to be put behind a document's name: ", page 5 (printed 54), Methods > Sample"."""
+    page, label = located.page, located.page_label
+    printed = f" (printed {printable(label)})" if label is not None and label != str(page) else ""
+    parts = ["" if page is None else f"page {page}{printed}", " > ".join(map(printable, located.section))]
+    return "".join(f", {part}" for part in parts if part)
 
 
 @contextmanager

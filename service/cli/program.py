@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli import asking, doctor, library, serving
+from service.cli import asking, doctor, library, serving, verifying
 from sources.errors import NotFoundError, PinciteError
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def build() -> typer.Typer:
     app.callback(invoke_without_command=True)(_overview)
     for function in (
         serving.serve, library.add, library.sync, asking.ask, asking.search, library.list_documents, library.remove,
-        doctor.doctor,
+        verifying.verify, doctor.doctor,
     ):  # fmt: skip
         app.command(function.__name__.split("_")[0])(function)
     for plugin in sorted(entry_points(group=COMMANDS), key=lambda plugin: plugin.name):

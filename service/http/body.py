@@ -8,6 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service.http.problems import ProblemError, refuse
 
 MAX_JSON_BYTES = 1_000_000
+MAX_KEPT_BYTES = 4_000_000  # a thousand citations with the passages that came with them
+VERIFY_PATH = "/v1/citations/verify"
 UPLOAD_PATH = "/v1/documents"
 JSON, FORM = "application/json", "multipart/form-data"
 
@@ -58,7 +60,8 @@ class BodyGate:
             limit = self._max_upload_bytes
             detail = f"an upload may have {limit:,} bytes (PINCITE_MAX_UPLOAD_MB); send fewer files at a time"
             return limit, refuse("too-large", 413, detail, headers=close)
-        return MAX_JSON_BYTES, refuse("too-large", 413, f"a body may have {MAX_JSON_BYTES:,} bytes", headers=close)
+        limit = MAX_KEPT_BYTES if str(scope["path"]).rstrip("/") == VERIFY_PATH else MAX_JSON_BYTES
+        return limit, refuse("too-large", 413, f"a body may have {limit:,} bytes", headers=close)
 
 
 def _check_type(scope: Scope) -> None:

@@ -16,13 +16,6 @@ _DOCUMENT: dict[str, JsonValue] = {
 _REFERENCE: dict[str, JsonValue] = {
     **_DOCUMENT,
     "format": "pdf",
-    "authors": ["CICA Secretariat"],
-    "date": "2024-05-14",
-    "title_told": True,
-}
-_REFERENCE: dict[str, JsonValue] = {
-    **_DOCUMENT,
-    "format": "pdf",
     "authors": ["A. Bekova"],
     "date": "2024-12-03",
     "title_told": True,
@@ -99,6 +92,47 @@ DOCUMENT: JsonValue = {
     "added": "2026-11-22T07:15:00+00:00",
     "warnings": [],
 }
+_KEPT: dict[str, JsonValue] = {
+    "quote": _QUOTE,
+    "document": {"name": _DOCUMENT["name"], "sha256": _DOCUMENT["sha256"]},
+    "location": {"quote_start": 20076, "quote_end": 20138},
+    "selector": {
+        "type": "TextQuoteSelector",
+        "exact": _QUOTE,
+        "prefix": "inators, named for two years. ",
+        "suffix": " Its action plan is renewed",
+    },
+}
+VERIFY: JsonValue = {"citations": [_KEPT]}
+VERIFIED: JsonValue = {
+    "results": [
+        {
+            "status": "moved",
+            "detail": "the quote stands word for word in 'reports/cica-measures.pdf', which has other content now, "
+            "at characters 20310-20372 instead of 20076-20138",
+            "citation": {
+                "answer": None,
+                "quote": _QUOTE,
+                "document": {**_REFERENCE, "id": "51c0ffee7d20ab94", "sha256": f"51c0ffee7d20ab94{'0f1e2d3c' * 6}"},
+                "location": {
+                    "answer_start": None,
+                    "answer_end": None,
+                    "quote_start": 20310,
+                    "quote_end": 20372,
+                    "original_start": 20386,
+                    "original_end": 20448,
+                    "page": 5,
+                    "page_label": "54",
+                    "section": ["Economic dimension"],
+                },
+                "selector": _KEPT["selector"],
+            },
+            "occurrences": 1,
+            "nearest": None,
+        }
+    ],
+    "library_version": 8,
+}
 
 EXAMPLES: Mapping[str, JsonValue] = {
     "AskBody": ASK,
@@ -106,5 +140,7 @@ EXAMPLES: Mapping[str, JsonValue] = {
     "AnswerBody": ANSWER,
     "HitBody": HIT,
     "DocumentBody": DOCUMENT,
+    "VerifyBody": VERIFY,
+    "VerifiedBody": VERIFIED,
 }
 """By the name of the model. They are not in the models, for pydantic would sort their members by name."""
