@@ -9,6 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sources.document import Document
 from sources.errors import (
@@ -58,6 +60,30 @@ def assert_sound(document: Document) -> None:
 @pytest.mark.parametrize("name", RIVER)
 def test_every_document_is_sound(name: str) -> None:
     assert_sound(read(FILES / name))
+
+
+MEAN = "ab Cé.-\n\r\t*_#|`[](){}<>1\\~\u00ad\u200b\ufffd\ue000\u00bf\u00c0\ufb01\u02c6\u00a0\u2010\fҚп¹•"
+
+
+@settings(deadline=None)
+@given(st.text(alphabet=MEAN, min_size=1, max_size=120), st.sampled_from(["a.txt", "a.md", "a.html", "a.rtf"]))
+def test_any_text_makes_a_sound_document_or_a_named_error(text: str, name: str) -> None:
+    try:
+        document = read_bytes(text.encode(), name=name)
+    except UnreadableError:
+        return
+    assert_sound(document)
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(alphabet="abc de.-(", min_size=1, max_size=30), min_size=1, max_size=12))
+def test_no_letter_of_a_plain_text_is_lost(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    try:
+        document = read_bytes(text.encode(), name="a.txt")
+    except UnreadableError:
+        return
+    assert sorted(filter(str.isalpha, document.text)) == sorted(filter(str.isalpha, text))
 
 
 @pytest.mark.parametrize("name", RIVER)

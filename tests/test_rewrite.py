@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sources.document import Alignment, Run, Span
@@ -40,12 +40,14 @@ def copied(alignment: Alignment) -> dict[int, int]:
     return {run.start + step: run.original + step for run in alignment.runs for step in range(run.length)}
 
 
+@settings(deadline=None)
 @given(rewrites())
 def test_runs_are_copied_characters(rewrite: Rewrite) -> None:
     for run in rewrite.alignment().runs:
         assert rewrite.text[run.start : run.end] == rewrite.original[run.original : run.original_end]
 
 
+@settings(deadline=None)
 @given(rewrites())
 def test_runs_ascend_and_overlap_in_neither_text(rewrite: Rewrite) -> None:
     runs = rewrite.alignment().runs
@@ -54,6 +56,7 @@ def test_runs_ascend_and_overlap_in_neither_text(rewrite: Rewrite) -> None:
     assert len(set(places.values())) == len(places)
 
 
+@settings(deadline=None)
 @given(rewrites(), st.data())
 def test_mapping_to_the_original_encloses_the_same_characters(rewrite: Rewrite, data: st.DataObject) -> None:
     alignment, places = rewrite.alignment(), copied(rewrite.alignment())
@@ -63,6 +66,7 @@ def test_mapping_to_the_original_encloses_the_same_characters(rewrite: Rewrite, 
     assert all(there.start <= places[at] < there.end for at in range(span.start, span.end) if at in places)
 
 
+@settings(deadline=None)
 @given(rewrites(), st.data())
 def test_mapping_to_the_clean_text_encloses_the_same_characters(rewrite: Rewrite, data: st.DataObject) -> None:
     alignment = rewrite.alignment()
@@ -73,6 +77,7 @@ def test_mapping_to_the_clean_text_encloses_the_same_characters(rewrite: Rewrite
     assert all(here.start <= places[at] < here.end for at in range(span.start, span.end) if at in places)
 
 
+@settings(deadline=None)
 @given(_TEXT, st.data())
 def test_offsets_move_with_the_edits(text: str, data: st.DataObject) -> None:
     rewrite = Rewrite(text)

@@ -6,7 +6,7 @@ import time
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sources.document import Span
@@ -34,6 +34,7 @@ def test_sentences_end_where_a_reader_says(language: str, expected: list[str]) -
     assert [span.of(text) for span in sentences(text, language=language)] == expected
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="aB. ?!\n\t1КЖ)”\u00a0"))
 def test_sentences_cover_all_but_white_space(text: str) -> None:
     spans = sentences(text)

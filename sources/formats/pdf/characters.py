@@ -153,7 +153,7 @@ def _turned(box: Box, angle: int) -> Box:
 def _add(found: list[Segment], character: str, box: Box, style: _Style, *, blank: bool) -> None:
     if not character:
         return
-    left, bottom, right, top = _turned(box, style.angle)
+    left, bottom, right, top = _turned(box, style.angle) if style.angle else box
     segment = found[-1] if found else None
     if segment is None or _breaks(segment, left, style):
         segment = Segment(style.angle, left=left, right=right, bottom=bottom, top=top)
@@ -175,11 +175,12 @@ def _add(found: list[Segment], character: str, box: Box, style: _Style, *, blank
 
 
 def _breaks(segment: Segment, left: float, style: _Style) -> bool:
-    size = max(segment.sizes[-1], style.size)
+    last = segment.sizes[-1]
+    size, smaller = (style.size, last) if style.size > last else (last, style.size)
     return (
         style.angle != segment.angle
         or abs(style.baseline - segment.baselines[-1]) > 0.6 * size
         or left - segment.right > _BREAK_GAP * size
         or left < segment.right - 1.5 * size
-        or max(segment.sizes[-1], style.size) > 1.8 * min(segment.sizes[-1], style.size)
+        or size > 1.8 * smaller
     )
