@@ -20,6 +20,7 @@ _BEST_EDGES = 12
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("“", "”"), ("«", "»"))  # not ‘’: an apostrophe closes nothing
 _EDGE = frozenset(" \t\n\r\u00a0,;:.!?·•–—/|*_=+<>~^\\-")
 _INITIAL = re.compile(r"(?:^|[\s.])\w$")
+_ITEM = re.compile(r"^\s*(?:[-•*–]|\(?\w{1,3}[.)])\s|[;,]$")
 _DANGLING_END = re.compile(
     r"(?:^|\s)(?:the|a|an|of|and|or|in|on|at|to|by|for|with|from|as|that|и|в|на|с)$", re.IGNORECASE
 )
@@ -69,8 +70,14 @@ def _candidates(text: str, window: Window, starts: Logits, ends: Logits) -> Iter
             if left is None or right is None or not first <= last < first + MAX_ANSWER_TOKENS:
                 continue
             span = tidy(text, Span(left[0], right[1]))
-            if len(span):
+            if len(span) and _holds_together(span.of(text)):
                 yield ScoredSpan(span, float(starts[first] + ends[last]))
+
+
+def _holds_together(answer: str) -> bool:
+    """Whether it is within one paragraph, or a list of three lines or more: a heading and what follows is no answer."""
+    lines = [line for line in answer.splitlines() if line.strip()]
+    return len(lines) == 1 or (len(lines) >= 3 and all(_ITEM.search(line) for line in lines[1:]))
 
 
 def _distinct(found: Iterable[ScoredSpan]) -> list[ScoredSpan]:
