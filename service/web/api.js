@@ -48,6 +48,12 @@ export function problemFrom(status, header, body) {
 /** A detail as a sentence: problem documents write them small and without a full stop. */
 export const sentence = (words) => words[0].toUpperCase() + words.slice(1) + (/[.!?]$/.test(words) ? "" : ".");
 
+/** What a citation marks, as the service's pages take it. */
+function markQuery(marks) {
+  const ranges = { mark: marks?.quote, answer: marks?.answer };
+  return Object.entries(ranges).filter(([, range]) => range).map(([name, range]) => `${name}=${range.join("-")}`).join("&");
+}
+
 /** Resolves after `seconds`, or rejects with an AbortError when `signal` is aborted first. */
 export function pause(seconds, signal) {
   return new Promise((resolve, reject) => {
@@ -163,6 +169,17 @@ export class Api {
 
   text(id, options) {
     return this.json(`/v1/documents/${encodeURIComponent(id)}/text`, options);
+  }
+
+  /** The pages of a PDF with their sizes and where `marks` lie on them; `marks` are what `markOf` gives, or null. */
+  pages(id, marks, options) {
+    return this.json(`/v1/documents/${encodeURIComponent(id)}/pages?${markQuery(marks)}`, options);
+  }
+
+  /** A page with its marks as a picture of `width` pixels. It is fetched because an image cannot show the key. */
+  async page(id, number, marks, width, options) {
+    const query = `width=${width}&${markQuery(marks)}`;
+    return (await this.request(`/v1/documents/${encodeURIComponent(id)}/pages/${number}.png?${query}`, options)).blob();
   }
 
   remove(id) {

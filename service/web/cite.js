@@ -32,6 +32,15 @@ export function reference(citation) {
   return `“${citation.quote}”\n— ${place} (${exact})`;
 }
 
+/** What a citation marks, in code points of the document: `{quote: [start, end], answer: [start, end] | null}`. */
+export function markOf({ location }) {
+  const answered = location.answer_start !== null && location.answer_start !== undefined;
+  return {
+    quote: [location.quote_start, location.quote_end],
+    answer: answered ? [location.answer_start, location.answer_end] : null,
+  };
+}
+
 /** The quote as nodes, the words of the answer in a `mark`. Offsets are the citation's own: nothing is searched for. */
 export function quoteNodes(citation) {
   const { quote_start: from, answer_start: start, answer_end: end } = citation.location;

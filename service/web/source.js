@@ -1,13 +1,15 @@
-// The source panel: a document's text beside the answer, scrolled to the cited words.
+// The source panel: a document's text, or the pages of a PDF, beside the answer, scrolled to the cited words.
 
 import { copyReference } from "./answer.js";
 import { Problem } from "./api.js";
-import { fullPlaceName, placeName, titleOf } from "./cite.js";
+import { fullPlaceName, markOf, placeName, titleOf } from "./cite.js";
 import { announce, byId, make, notify } from "./dom.js";
+import { PageView } from "./pages.js";
 import { Panel } from "./panel.js";
 import { renderDocument } from "./render.js";
 
 const TEXTS_KEPT = 4;
+const VIEW = "pincite.view";
 
 /** Shows one citation of a list at a time, or a document without one. */
 export class SourceView {
@@ -18,6 +20,9 @@ export class SourceView {
     this.index = 0;
     this.controller = null;
     this.body = byId("source-body");
+    this.pages = new PageView({ api, body: this.body });
+    this.view = localStorage.getItem(VIEW) === "page" ? "page" : "text";
+    for (const view of ["text", "page"]) byId(`view-${view}`).addEventListener("click", () => this.choose(view));
     this.panel = new Panel(byId("source"), { docked: "(min-width: 960px)", onClose: () => this.closed() });
     byId("close-source").addEventListener("click", () => this.panel.close());
     byId("previous-citation").addEventListener("click", () => this.step(-1));
@@ -27,6 +32,8 @@ export class SourceView {
     byId("source-original").addEventListener("click", (event) => this.original(event));
     byId("source").addEventListener("keydown", (event) => {
       if (event.altKey || event.ctrlKey || event.metaKey || this.citations.length < 2) return;
+      // A page that was made larger is moved about with the same keys.
+      if (this.body.scrollWidth > this.body.clientWidth && event.target === this.body) return;
       if (event.key === "ArrowLeft") this.step(-1);
       else if (event.key === "ArrowRight") this.step(1);
     });
@@ -65,6 +72,14 @@ export class SourceView {
     this.show();
   }
 
+  /** Shows PDFs as text or as pages from now on. */
+  choose(view) {
+    if (view === this.view) return;
+    this.view = view;
+    localStorage.setItem(VIEW, view);
+    this.show({ focus: false });
+  }
+
   step(by) {
     const index = this.index + by;
     if (index < 0 || index >= this.citations.length) return;
@@ -87,6 +102,10 @@ export class SourceView {
     try {
       const source = await this.text(this.document.id, controller.signal);
       if (this.controller !== controller) return;
+      if (this.switchTo(source.format)) {
+        await this.pages.show(this.document, citation, { focus });
+        return;
+      }
       const warnings = (source.warnings ?? []).map((words) => make("p", { class: "source-warning" }, words));
       this.body.replaceChildren(...warnings, ...renderDocument(source, citation && markOf(citation)));
       this.body.scrollTop = 0;
@@ -94,12 +113,24 @@ export class SourceView {
     } catch (error) {
       if (error.name === "AbortError" || this.controller !== controller) return;
       if (!(error instanceof Problem)) throw error;
+      this.pages.hide();
       const words = error.status === 404 ? "This document is no longer in the library." : error.message;
       this.body.replaceChildren(make("p", { class: "source-message problem-text" }, words));
       announce(words);
     } finally {
       if (this.controller === controller) this.body.removeAttribute("aria-busy");
     }
+  }
+
+  /** Offers the two views where there are two; true for the one of pages. */
+  switchTo(format) {
+    const paged = format === "pdf";
+    const asPage = paged && this.view === "page";
+    byId("source-view").hidden = !paged;
+    byId("view-text").setAttribute("aria-pressed", String(!asPage));
+    byId("view-page").setAttribute("aria-pressed", String(asPage));
+    if (!asPage) this.pages.hide();
+    return asPage;
   }
 
   /** Brings the marked words into view and puts the reading position there. */
@@ -117,6 +148,10 @@ export class SourceView {
   }
 
   toMark(behavior = "auto") {
+    if (this.pages.isShown) {
+      this.pages.toMark(behavior);
+      return;
+    }
     const mark = this.body.querySelector("mark.answer-mark") ?? this.body.querySelector("mark");
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     mark?.scrollIntoView({ block: "center", behavior: calm ? "auto" : behavior });
@@ -176,6 +211,7 @@ export class SourceView {
   closed() {
     this.controller?.abort();
     this.controller = null;
+    this.pages.hide();
     markCurrent(null, null);
     this.body.replaceChildren();
   }
@@ -194,12 +230,4 @@ function markCurrent(opener, index) {
     element?.classList.add("is-current");
     element?.setAttribute("aria-current", "true");
   }
-}
-
-function markOf({ location }) {
-  const answered = location.answer_start !== null && location.answer_start !== undefined;
-  return {
-    quote: [location.quote_start, location.quote_end],
-    answer: answered ? [location.answer_start, location.answer_end] : null,
-  };
 }
