@@ -30,6 +30,15 @@ def enclosing_sentences(document: Document, passage: Passage, span: Span) -> Spa
     return Span(min(span.start, holding[0].start), max(span.end, holding[-1].end)) if holding else span
 
 
+def parts(citation: Citation) -> tuple[str, str, str]:
+    """The quote in three parts: before the answer, the answer, after it. Without an answer the latter two are ""."""
+    place, quote = citation.location, citation.quote
+    if place.answer_start is None or place.answer_end is None:
+        return quote, "", ""
+    start, end = place.answer_start - place.quote_start, place.answer_end - place.quote_start
+    return quote[:start], quote[start:end], quote[end:]
+
+
 def reference(document: Document) -> DocumentRef:
     """The document as a citation names it."""
     return DocumentRef(

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from service.answer import Answer, Citation, Turn
+from service.cite import parts
 from service.cli.options import DocumentOption, JsonOption, LibraryOption, find_documents, opened, parts_of
 from service.cli.output import counted, faint, place, printable, strong, write, write_json
+from service.export import Form, export
+from sources.errors import PinciteError
 
 SILENT = 1
 NO_HITS = 1
@@ -32,16 +36,21 @@ def ask(
     ] = None,
     library: LibraryOption = None,
     as_json: JsonOption = False,
+    form: Annotated[
+        Form | None, typer.Option("--format", help="Print the answer to be kept, cited or printed.", show_default=False)
+    ] = None,
 ) -> int:
     """Answer a question from the documents, with the place where the answer stands. Silence has exit status 1."""
     from service.settings import load_settings  # noqa: PLC0415
     from service.wire.asking import AnswerBody  # noqa: PLC0415
 
+    if as_json and form is not None:
+        raise PinciteError(f"--json and --format {form} are two ways to print the answer; choose one")
     settings = load_settings(library=library, min_confidence=min_confidence)
-    parts = parts_of(context)
-    with parts.open_library(settings, create=False) as there:
+    local = parts_of(context)
+    with local.open_library(settings, create=False) as there:
         documents = find_documents(there.documents(), document) if document else None
-        answer = parts.build_answerer(settings, there).ask(
+        answer = local.build_answerer(settings, there).ask(
             question,
             history=[_turn(earlier) for earlier in history or ()],
             limit=limit,
@@ -50,6 +59,8 @@ def ask(
         )
     if as_json:
         write_json(AnswerBody.of(answer))
+    elif form is not None:
+        write(export(answer, form, asked=datetime.now(UTC)).rstrip("\n"))
     else:
         _show(answer)
     return 0 if answer.answered else SILENT
@@ -119,15 +130,13 @@ def _show_citation(number: int, citation: Citation) -> None:
 
 
 def _marked_quote(citation: Citation) -> str:
-    location, quote = citation.location, citation.quote
-    if location.answer_start is None or location.answer_end is None:
-        return printable(quote)
-    start, end = location.answer_start - location.quote_start, location.answer_end - location.quote_start
-    parts = [printable(quote[:start]), strong(printable(quote[start:end])), printable(quote[end:])]
+    before, answer, after = parts(citation)
+    if not answer:
+        return printable(before)
     # `printable` takes the blanks off the ends; they are put back where the quote has them.
-    before = " " if quote[:start][-1:].isspace() else ""
-    after = " " if quote[end:][:1].isspace() else ""
-    return f"{parts[0]}{before}{parts[1]}{after}{parts[2]}"
+    left = " " if before[-1:].isspace() else ""
+    right = " " if after[:1].isspace() else ""
+    return f"{printable(before)}{left}{strong(printable(answer))}{right}{printable(after)}"
 
 
 def _show_coverage(answer: Answer) -> None:

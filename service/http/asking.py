@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from threading import Event
 
 from fastapi import APIRouter
@@ -18,11 +19,14 @@ from index.library import Library
 from index.passage import Hit
 from service.ask import Found, Resolved, Stage, checked
 from service.compose import Answering
+from service.export import MEDIA_TYPES, Form, export
 from service.http import sse
+from service.http.body import JSON
 from service.http.context import Context, InContext, LoadedAnswerer, OpenLibrary
+from service.http.negotiate import negotiate
 from service.http.pool import ClientGoneError, PoolClosedError, finish
 from service.http.problems import problem_of
-from service.http.responses import PROBLEMS, json_response
+from service.http.responses import PROBLEMS, exported_response, json_response
 from service.wire.asking import AnswerBody, AskBody, FoundBody, HitBody, ResolvedBody, SearchBody, SearchResultBody
 from sources.errors import NotFoundError
 
@@ -41,8 +45,9 @@ router = APIRouter(prefix="/v1", tags=["questions"], responses=PROBLEMS)
     responses={
         200: {
             "description": "The answer with its citations, or silence with the nearest passages. With "
-            "`Accept: text/event-stream` the events `resolved`, `hits`, `answer`, `done`, or `error` with a problem.",
-            "content": {sse.MEDIA_TYPE: {"schema": {"type": "string"}}},
+            "`Accept: text/event-stream` the events `resolved`, `hits`, `answer`, `done`, or `error` with a problem; "
+            "with one of the other types the answer to be kept, cited or printed.",
+            "content": {name: {"schema": {"type": "string"}} for name in (sse.MEDIA_TYPE, *MEDIA_TYPES.values())},
         }
     },
 )
@@ -50,11 +55,15 @@ async def ask(
     body: AskBody, request: Request, context: InContext, library: OpenLibrary, answerer: LoadedAnswerer
 ) -> Response:
     """Answer a question with spans copied from the documents, or say that they do not hold the answer."""
-    if sse.wanted(request.headers.get("accept")):
+    accept = request.headers.get("accept")
+    if sse.wanted(accept):
         return _stream(body, context, library, answerer)
-    question = Asked(body, context, library, answerer)
+    wanted = negotiate(accept, (JSON, *MEDIA_TYPES.values()))
+    form = next((form for form, media_type in MEDIA_TYPES.items() if media_type == wanted), None)
+    question = Asked(body, context, library, answerer, form=form)
     future = context.reading.submit(question.run)
-    return json_response(await finish(request, future, on_gone=question.given_up.set))
+    answer = await finish(request, future, on_gone=question.given_up.set)
+    return json_response(answer) if form is None else exported_response(answer, wanted)
 
 
 @router.post("/search", response_model=SearchResultBody)
@@ -74,18 +83,22 @@ async def search(body: SearchBody, request: Request, context: InContext, library
 
 @dataclass(slots=True)
 class Asked:
-    """A question on its way through the pool: `emit` gets its stages, `given_up` is set when nobody waits any more."""
+    """A question on its way through the pool: `emit` gets its stages, `given_up` is set when nobody waits any more.
+
+    The answer is exported in `form`, or put into JSON where that is None.
+    """
 
     body: AskBody
     context: Context
     library: Library
     answerer: Answering
+    form: Form | None = None
     emit: Emit | None = None
     given_up: Event = field(default_factory=Event)
     _since: float = field(default_factory=time.perf_counter)
 
     def run(self) -> bytes:
-        """Answer it, and put the answer into JSON. Raises ClientGoneError when it was given up on the way."""
+        """Answer it, and put the answer into its form. Raises ClientGoneError when it was given up on the way."""
         self._lap("wait")
         chosen, usual = self.body.min_confidence, self.context.settings.min_confidence
         answer = self.answerer.ask(
@@ -98,6 +111,8 @@ class Asked:
         )
         self._lap("read")
         self.context.metrics.answer(answered=answer.answered)
+        if self.form is not None:
+            return export(answer, self.form, asked=datetime.now(UTC)).encode()
         return AnswerBody.of(answer).model_dump_json().encode()
 
     def _on_stage(self, stage: Stage) -> None:

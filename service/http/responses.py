@@ -17,6 +17,18 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 
+# A page of ours that is not the chat page: it has styles of its own, and nothing else.
+EXPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
+
+
+def exported_response(body: bytes, media_type: str) -> Response:
+    """An answer in a form of its own, in UTF-8."""
+    parameter = "" if media_type.endswith("+json") else "; charset=utf-8"
+    return Response(
+        body, headers={"Content-Type": f"{media_type}{parameter}", "Content-Security-Policy": EXPORT_POLICY}
+    )
+
+
 def json_response(body: bytes, status: int = 200) -> Response:
     """A body that is JSON already; it was put together off the event loop."""
     return Response(body, status, media_type="application/json")
