@@ -10,7 +10,7 @@ from index.library import Library, Snapshot
 from index.passage import Hit
 from service.answer import Answer, Citation, Claim, Coverage, Turn, UnreadableFile
 from service.cite import cite, cite_nearest, enclosing_sentences
-from service.claims import group
+from service.claims import group, near_copies
 from service.confidence import Calibration
 from service.followup import resolve
 from service.reader import Reader, Reading
@@ -90,6 +90,8 @@ class Answerer:
             confidence = ranked[0].confidence if ranked else 0.0
             spoken = bool(ranked) and confidence >= threshold
             citations, claims = _claims(snapshot, ranked, threshold, limit) if spoken else ((), ())
+            if claims:
+                confidence = citations[claims[0].citations[0]].confidence
             nearest = () if spoken else _nearest(snapshot, ranked)
             coverage = Coverage(
                 documents=found.documents,
@@ -153,7 +155,7 @@ def checked(question: str) -> str:
 def _claims(
     snapshot: Snapshot, ranked: Sequence[_Weighed], threshold: float, limit: int
 ) -> tuple[tuple[Citation, ...], tuple[Claim, ...]]:
-    """The best answer with its citations, then what else the sources say that is as sure as an answer must be."""
+    """Citations that are sure enough, surest first, and what they claim, best supported first."""
     least = max(threshold, _SECOND_CLAIM * ranked[0].confidence)
     kept = _one_a_quote(snapshot, [one for one in ranked if one is ranked[0] or one.confidence >= least], limit)
     citations = [
@@ -165,9 +167,22 @@ def _claims(
         )
         for one in kept
     ]
-    groups = group([one.candidate.text for one in kept])
+    groups = sorted(group([one.candidate.text for one in kept]), key=lambda members: -_support(citations, members))
     claims = tuple(Claim(kept[members[0]].candidate.text, tuple(members)) for members in groups)
     return tuple(citations), claims
+
+
+def _support(citations: Sequence[Citation], members: Sequence[int]) -> float:
+    """How well the citations bear their answer out together: the chance that not all are wrong, copies counted once.
+
+    They are hardly independent, so this orders claims and is not told as a probability.
+    """
+    doubt, quotes = 1.0, list[str]()
+    for place in members:
+        if not any(near_copies(citations[place].quote, quote) for quote in quotes):
+            doubt *= 1 - citations[place].confidence
+            quotes.append(citations[place].quote)
+    return 1 - doubt
 
 
 def _nearest(snapshot: Snapshot, ranked: Sequence[_Weighed]) -> tuple[Citation, ...]:

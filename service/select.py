@@ -1,8 +1,8 @@
 """Choosing among the spans of all passages read: what speaks for each, put into numbers.
 
 A reader's score tells how well a span fits its passage; which passage to believe, and whether any, takes more: what the
-search thought of it, whether the question's telling words stand there, whether other passages say the same. Each
-candidate carries these as features; `service.confidence` turns them into a probability.
+search thought of it, whether the question's telling words stand there, whether the span is of the kind asked for.
+Each candidate carries these as features; `service.confidence` turns them into a probability.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ from functools import lru_cache
 import snowballstemmer
 
 from index.passage import Hit, Passage
-from service.claims import meaning, near_copies, same
-from service.reader import Reading
+from service.reader import Reading, ScoredSpan
 from sources.document import Span
 
 SPANS_PER_PASSAGE = 3
@@ -26,14 +25,11 @@ FEATURES = (
     "score",  # span score, comparable across passages
     "relevance",  # the reader's relevance logit, 0 where it has none
     "retrieval",  # fused search score in [0, 1]
-    "dense",  # cosine of question and passage, 0 where that ranking did not bring it
     "coverage",  # share of the question's words, weighted by rarity, that stand in passage or heading
     "nearness",  # the same within 200 characters of the span
-    "missing",  # how many names and figures of the question stand nowhere in passage or heading
     "kind",  # 1 where the span is of the kind asked for (a date, a number, a name), -1 where not, 0 where any will do
+    "prose",  # 1 where the span stands in a sentence, 0 where in a line without one: a title, a cell, a running head
     "echo",  # share of the span's words that the question already holds
-    "agreement",  # logarithm of 1 + other passages, copies counted once, whose best span says the same
-    "lead",  # margin less the best margin of a span that says something else
 )
 
 
@@ -50,12 +46,11 @@ class Candidate:
 def candidates(question: str, hits: Sequence[Hit], readings: Sequence[Reading]) -> list[Candidate]:
     """The best spans of every passage read, with what speaks for each; in the order of the hits."""
     asked = _Question(question, hits)
-    drafts = [
-        _Draft(hit, reading, place, asked)
+    return [
+        _candidate(hit, reading, scored, asked)
         for hit, reading in zip(hits, readings, strict=True)
-        for place in range(min(SPANS_PER_PASSAGE, len(reading.spans)))
+        for scored in reading.spans[:SPANS_PER_PASSAGE]
     ]
-    return [draft.candidate(drafts) for draft in drafts]
 
 
 class _Question:
@@ -67,7 +62,6 @@ class _Question:
         self.weights: Mapping[str, float] = {
             stem: math.log((len(found) + 1) / (sum(stem in words for words in found) + 0.5)) for stem in self.stems
         }
-        self.names = frozenset(stem for word in _NAME.findall(question) for stem in _stems(word) if stem not in _STOP)
         self.kind = _kind_asked(question)
 
     def coverage(self, text: str) -> float:
@@ -77,52 +71,30 @@ class _Question:
         return sum(weight for stem, weight in self.weights.items() if stem in words) / whole if whole else 0.0
 
 
-class _Draft:
-    """A candidate before it is compared with the others."""
-
-    def __init__(self, hit: Hit, reading: Reading, place: int, asked: _Question) -> None:
-        scored = reading.spans[place]
-        passage = hit.passage
-        self.passage, self.best = passage, place == 0
-        self.text = scored.span.of(passage.text)
-        self.span = Span(passage.span.start + scored.span.start, passage.span.start + scored.span.end)
-        self.meaning = meaning(self.text)
-        self.margin = scored.score - reading.null_score
-        around = passage.text[max(0, scored.span.start - 200) : scored.span.end + 200]
-        found = frozenset(_stems(passage.search_text))
-        words = _stems(self.text)
-        self.own = (
-            self.margin,
+def _candidate(hit: Hit, reading: Reading, scored: ScoredSpan, asked: _Question) -> Candidate:
+    passage, span = hit.passage, scored.span
+    text = span.of(passage.text)
+    words = _stems(text)
+    return Candidate(
+        passage,
+        Span(passage.span.start + span.start, passage.span.start + span.end),
+        text,
+        (
+            scored.score - reading.null_score,
             scored.score,
             reading.relevance or 0.0,
             hit.score,
-            hit.dense or 0.0,
             asked.coverage(passage.search_text),
-            asked.coverage(around),
-            float(len(asked.names - found)),
-            _fits(asked.kind, self.text),
+            asked.coverage(passage.text[max(0, span.start - 200) : span.end + 200]),
+            _fits(asked.kind, text),
+            _in_prose(passage.text, span),
             sum(word in asked.stems for word in words) / len(words) if words else 0.0,
-        )
-
-    def candidate(self, drafts: Sequence[_Draft]) -> Candidate:
-        """The candidate with what the other passages say of it."""
-        agreeing: list[_Draft] = []
-        rival = -math.inf
-        for other in drafts:
-            if other.passage is self.passage and other.span == self.span:
-                continue
-            if not same(self.meaning, other.meaning):
-                rival = max(rival, other.margin)
-            elif other.best and other.passage is not self.passage and other.margin > 0:
-                copies = (self, *agreeing)
-                if not any(near_copies(other.passage.text, one.passage.text) for one in copies):
-                    agreeing.append(other)
-        lead = self.margin - rival if rival > -math.inf else 10.0
-        return Candidate(self.passage, self.span, self.text, (*self.own, math.log1p(len(agreeing)), min(lead, 10.0)))
+        ),
+    )
 
 
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
-_NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-ZА-ЯӘҒҚҢӨҰҮІ][\w-]*|\b\d[\d.,]*\b")
+_SENTENCE_END = re.compile(r"[.!?;:…][\"”»’)\]\d]*\s*$")
 _STOP = frozenset(
     "a an the of in on at to for by with from and or as is are was were be been being do doe did done has have had "
     "what which who whom whose when where why how many much long old far that this these those it its their his her "
@@ -166,6 +138,13 @@ def _stem(word: str) -> str:
 
 def _stems(text: str) -> list[str]:
     return [_stem(word.casefold().split("'")[0].split("’")[0]) for word in _WORD.findall(text)]
+
+
+def _in_prose(text: str, span: Span) -> float:
+    """Whether the line that holds the span ends like a sentence, in 0 or 1."""
+    end = text.find("\n", span.end)
+    line = text[text.rfind("\n", 0, span.start) + 1 : end if end >= 0 else len(text)]
+    return float(bool(_SENTENCE_END.search(line)))
 
 
 def _kind_asked(question: str) -> str | None:

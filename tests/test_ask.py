@@ -76,6 +76,18 @@ def test_different_answers_are_kept_apart(answerer: Answerer) -> None:
     assert sorted(place for claim in answer.claims for place in claim.citations) == list(range(len(answer.citations)))
 
 
+def test_what_two_sources_say_goes_before_what_one_says_and_copies_count_once(tmp_path: Path) -> None:
+    question = "Which town coordinates the harbour measures?"
+    with Library.open(tmp_path, HashingEmbedder()) as library:
+        answerer = Answerer(library, NameReader(), MARGIN_ALONE)
+        library.add_bytes("one.txt", b"Asked which town coordinates the harbour measures, they named Bergen.")
+        library.add_bytes("two.txt", b"Now the harbour measures are what the town of Varna coordinates.")
+        library.add_bytes("copy.txt", b"Now the harbour measures are what the town of Varna coordinates.\n\nThe end.")
+        assert answerer.ask(question).claims[0].answer == "Bergen"
+        library.add_bytes("three.txt", b"It was said here that Varna coordinates all the harbour measures of the town.")
+        assert answerer.ask(question).answer == "Varna"
+
+
 def test_without_evidence_it_is_silent_and_shows_what_is_nearest(answerer: Answerer) -> None:
     answer = answerer.ask("How tall is the lighthouse?")
     assert (answer.answered, answer.answer, answer.citations, answer.claims) == (False, None, (), ())

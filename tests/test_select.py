@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import pytest
 
 from index.passage import Hit, Passage
@@ -52,11 +50,6 @@ def test_a_passage_with_the_rare_words_of_the_question_covers_it_better() -> Non
     assert feature(museum, "coverage") == 0.0
 
 
-def test_a_name_that_stands_nowhere_is_missed() -> None:
-    [found] = weighed("Who did Bergen say coordinates tourism in 1974?", (HARBOUR, ("Varna", 6.0)))
-    assert feature(found, "missing") == 1.0
-
-
 @pytest.mark.parametrize(
     ("question", "marked", "expected"),
     [
@@ -72,23 +65,16 @@ def test_the_kind_asked_for_is_told(question: str, marked: str, expected: float)
     assert feature(found, "kind") == expected
 
 
-def test_another_passage_that_says_the_same_agrees() -> None:
-    first, second = weighed("Who coordinates tourism?", (HARBOUR, ("Varna", 6.0)), (LETTER, ("Varna", 4.0)))
-    assert feature(first, "agreement") == feature(second, "agreement") == math.log(2)
+def test_a_title_is_told_from_a_sentence() -> None:
+    titled = f"Tourism measures of Varna\n{HARBOUR}"
+    [in_title] = weighed("Who coordinates tourism?", (titled, ("Varna", 6.0)))
+    [in_sentence] = weighed("Who coordinates tourism?", (HARBOUR, ("Varna", 6.0)))
+    assert (feature(in_title, "prose"), feature(in_sentence, "prose")) == (0.0, 1.0)
 
 
-def test_a_copy_of_the_same_text_does_not_agree() -> None:
-    first, _ = weighed("Who coordinates tourism?", (HARBOUR, ("Varna", 6.0)), (HARBOUR, ("Varna", 6.0)))
-    assert feature(first, "agreement") == 0.0
-
-
-def test_the_lead_is_measured_against_what_says_something_else() -> None:
-    harbour, letter, museum = weighed(
-        "Who coordinates tourism?", (HARBOUR, ("Varna", 6.0)), (LETTER, ("Varna", 5.0)), (MUSEUM, ("Lodz", 3.0))
-    )
-    assert feature(harbour, "lead") == 3.0
-    assert feature(letter, "lead") == 2.0
-    assert feature(museum, "lead") == -3.0
+def test_what_the_question_says_itself_is_an_echo() -> None:
+    [found] = weighed("Who coordinates the harbour?", (HARBOUR, ("harbour league", 6.0)))
+    assert feature(found, "echo") == 0.5
 
 
 def test_nothing_read_gives_no_candidates() -> None:
