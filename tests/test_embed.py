@@ -25,7 +25,8 @@ def test_it_says_what_it_is(embedder: Embedder) -> None:
 def test_vectors_have_length_1_and_come_in_the_order_of_the_texts(embedder: Embedder) -> None:
     texts = ["Tourism in Asia. " * 20, "Energy", "Who coordinates tourism?", ""]
     vectors = embedder.encode(texts)
-    assert (vectors.shape, vectors.dtype) == ((4, 384), np.float32)
+    assert vectors.shape == (4, 384)
+    assert vectors.dtype == np.float32
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
     assert vectors[0] @ vectors[2] > vectors[1] @ vectors[2]
     assert embedder.encode([]).shape == (0, 384)

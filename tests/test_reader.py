@@ -38,7 +38,7 @@ def tiny_tokenizer() -> Tokenizer:
 @pytest.fixture(scope="module")
 def tiny_model(tiny_tokenizer: Tokenizer, tmp_path_factory: pytest.TempPathFactory) -> Path:
     import torch  # noqa: PLC0415
-    from transformers import BertConfig, BertForQuestionAnswering, PreTrainedTokenizerFast  # noqa: PLC0415
+    from transformers import BertConfig, BertForQuestionAnswering, PreTrainedTokenizerBase, PreTrainedTokenizerFast  # noqa: PLC0415
 
     folder = tmp_path_factory.mktemp("tiny")
     torch.manual_seed(1)
@@ -46,14 +46,15 @@ def tiny_model(tiny_tokenizer: Tokenizer, tmp_path_factory: pytest.TempPathFacto
         vocab_size=len(WORDS), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16
     )
     BertForQuestionAnswering(config).save_pretrained(folder)
-    PreTrainedTokenizerFast(
+    fast: PreTrainedTokenizerBase = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tiny_tokenizer,
         unk_token="[UNK]",
         cls_token="[CLS]",
         sep_token="[SEP]",
         pad_token="[PAD]",
         model_input_names=["input_ids", "token_type_ids", "attention_mask"],
-    ).save_pretrained(folder)
+    )
+    fast.save_pretrained(folder)
     return folder
 
 
