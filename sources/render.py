@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pypdfium2
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageStat
 from pypdfium2 import raw
 
 from sources.errors import DamagedFileError, NotFoundError, TooLargeError
@@ -24,6 +24,7 @@ MAX_SECONDS = 20.0
 _QUOTE = (255, 240, 160)
 _ANSWER = (255, 225, 110)
 _ANSWER_LINE = (190, 120, 0)
+_DARK_SHARE = 0.4  # of the mark's colour, where the page is dark
 _MARGIN = 0.8  # in points: letters lean a little out of their boxes
 _FINE = 64  # PDFium gives places in whole pixels; on a page drawn so much larger they are exact enough
 
@@ -189,17 +190,26 @@ def _marked(
     """The picture as if gone over with a highlighter once, however the patches overlap; underlined with `line`."""
     if not patches:
         return picture
-    mask = Image.new("L", picture.size, 0)
-    draw = ImageDraw.Draw(mask)
     boxes = [_pixels(patch, scale) for patch in patches]
+    ink = Image.new("RGB", picture.size, colour)
+    on_paper, on_dark = Image.new("L", picture.size, 0), Image.new("L", picture.size, 0)
     for box in boxes:
-        draw.rectangle(box, fill=255)
-    picture.paste(ImageChops.multiply(picture, Image.new("RGB", picture.size, colour)), mask=mask)
+        ImageDraw.Draw(on_dark if _is_dark(picture, box) else on_paper).rectangle(box, fill=255)
+    over_dark = Image.blend(picture, ink, _DARK_SHARE)
+    picture.paste(ImageChops.multiply(picture, ink), mask=on_paper)
+    picture.paste(over_dark, mask=on_dark)
     if line is not None:
         draw = ImageDraw.Draw(picture)
         for left, _, right, bottom in boxes:
             draw.line((left, bottom, right, bottom), fill=line, width=max(1, round(1.2 * scale)))
     return picture
+
+
+def _is_dark(picture: Image.Image, box: tuple[float, float, float, float]) -> bool:
+    """Whether most of what lies in the box is dark: light letters on a coloured ground, which a highlighter leaves."""
+    left, top, right, bottom = (round(side) for side in box)
+    part = picture.crop((left, top, max(right, left + 1), max(bottom, top + 1))).convert("L")
+    return ImageStat.Stat(part).median[0] < 100
 
 
 def _pixels(patch: Patch, scale: float) -> tuple[float, float, float, float]:

@@ -108,6 +108,14 @@ def test_overlapping_marks_are_no_darker(river: Document) -> None:
     assert render_page(DATA, river.name, 1, quote=[*places, *places]) == once
 
 
+def test_a_mark_on_a_dark_ground_is_seen_too() -> None:
+    packed = io.BytesIO()
+    Image.new("RGB", (200, 200), (10, 20, 60)).save(packed, "PDF")
+    picture = pixels(render_page(packed.getvalue(), "a.pdf", 1, quote=[Patch(1, 50, 50, 150, 100)], width_pixels=200))
+    marked, plain = picture[75, 100].astype(int), picture[150, 100].astype(int)
+    assert (marked - plain).max() > 60
+
+
 @pytest.mark.parametrize(
     ("rotation", "crop", "shown"),
     [

@@ -8,11 +8,12 @@ const ZOOMS = [1, 1.5, 2, 3];
 const WIDTH = { least: 200, most: 2000, step: 100 };
 const LONGEST_ALT = 300;
 
-/** Shows one page at a time inside `body`, which scrolls. */
+/** Shows one page at a time inside `body`, which scrolls. `resize(change)` does what makes the panel wider or narrower. */
 export class PageView {
-  constructor({ api, body }) {
+  constructor({ api, body, resize }) {
     this.api = api;
     this.body = body;
+    this.resize = resize;
     this.bar = byId("page-bar");
     this.pages = [];
     this.number = 1;
@@ -36,7 +37,7 @@ export class PageView {
     const { pages } = await this.api.pages(document.id, marks, { signal });
     Object.assign(this, { document, citation, marks, pages });
     this.bar.hidden = false;
-    this.body.classList.add("is-page");
+    this.resize(() => this.body.classList.add("is-page"));
     this.body.setAttribute("aria-label", "Page of the document");
     if (focus) this.body.focus({ preventScroll: true });
     const place = this.marked[0] ?? Math.min(citation?.location.page ?? 1, pages.length);
@@ -53,7 +54,7 @@ export class PageView {
     this.controller = null;
     this.release();
     this.bar.hidden = true;
-    this.body.classList.remove("is-page");
+    this.resize(() => this.body.classList.remove("is-page"));
     this.body.setAttribute("aria-label", "Text of the document");
   }
 

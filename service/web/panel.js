@@ -73,7 +73,7 @@ export class Panel {
 }
 
 /** Does `change`, which makes the columns wider or narrower, and holds `element` at its height in the window. */
-function keepInPlace(element, change) {
+export function keepInPlace(element, change) {
   const before = element?.getBoundingClientRect().top;
   change();
   if (before === undefined) return;

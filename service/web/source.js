@@ -5,7 +5,7 @@ import { Problem } from "./api.js";
 import { fullPlaceName, markOf, placeName, titleOf } from "./cite.js";
 import { announce, byId, make, notify } from "./dom.js";
 import { PageView } from "./pages.js";
-import { Panel } from "./panel.js";
+import { Panel, keepInPlace } from "./panel.js";
 import { renderDocument } from "./render.js";
 
 const TEXTS_KEPT = 4;
@@ -20,7 +20,8 @@ export class SourceView {
     this.index = 0;
     this.controller = null;
     this.body = byId("source-body");
-    this.pages = new PageView({ api, body: this.body });
+    const resize = (change) => keepInPlace(this.panel.opener, change);
+    this.pages = new PageView({ api, body: this.body, resize });
     this.view = localStorage.getItem(VIEW) === "page" ? "page" : "text";
     for (const view of ["text", "page"]) byId(`view-${view}`).addEventListener("click", () => this.choose(view));
     this.panel = new Panel(byId("source"), { docked: "(min-width: 960px)", onClose: () => this.closed() });
