@@ -68,19 +68,28 @@ def _moved(span: Span, by: int) -> tuple[int, int]:
 def _on_page(number: int, boxes: Sequence[Box | None], wanted: Sequence[tuple[int, int]]) -> Iterator[Rectangle]:
     """The boxes of the wanted characters, joined where they stand side by side."""
     joined: list[Box] = []
+    previous: Box | None = None
     for start, end in wanted:
         for box in boxes[max(0, start) : max(0, end)]:
             if box is None:
                 continue
-            if joined and _side_by_side(joined[-1], box):
+            if previous is not None and _is_next(previous, box):
                 last = joined[-1]
                 joined[-1] = (min(last[0], box[0]), min(last[1], box[1]), max(last[2], box[2]), max(last[3], box[3]))
             else:
                 joined.append(box)
+            previous = box
     return (Rectangle(number, *box) for box in joined)
 
 
-def _side_by_side(one: Box, other: Box) -> bool:
-    shared = min(one[3], other[3]) - max(one[1], other[1])
-    height = min(one[3] - one[1], other[3] - other[1])
-    return shared > 0.5 * height and -0.5 * height < other[0] - one[2] < 2.5 * height
+def _is_next(one: Box, other: Box) -> bool:
+    """Whether two characters that follow each other stand on one line, also on one that runs up or down the page."""
+    return _touch(one, other, along=0, across=1) or _touch(one, other, along=1, across=0)
+
+
+def _touch(one: Box, other: Box, *, along: int, across: int) -> bool:
+    """Whether the boxes share a stretch of the axis `across`, and stand close along the other (0: x, 1: y)."""
+    shared = min(one[across + 2], other[across + 2]) - max(one[across], other[across])
+    size = min(one[across + 2] - one[across], other[across + 2] - other[across])
+    gap = max(other[along] - one[along + 2], one[along] - other[along + 2])
+    return shared > 0.5 * size and -0.5 * size < gap < 2.5 * size

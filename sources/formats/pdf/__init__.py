@@ -75,6 +75,7 @@ def page_lines(document: pypdfium2.PdfDocument, index: int) -> tuple[PageLines, 
             return PageLines("", [], 0.0, 0.0), f"page {number} is damaged and was left out"
         try:
             width, height = page.get_size()
+            shown, rotation = page.get_bbox(), page.get_rotation()
             found, is_unmapped = segments(page)
             is_unmapped = is_unmapped or _is_garbage(found)
             if (is_unmapped or (not found and _holds_picture(page))) and ocr.languages():
@@ -87,6 +88,7 @@ def page_lines(document: pypdfium2.PdfDocument, index: int) -> tuple[PageLines, 
         # Outside the lock: this takes seconds, and PDFium has no part in it.
         scanned = ocr.segments(*picture, height)
         if scanned:
+            ocr.to_page_space(scanned, shown, rotation)
             warning = f"page {number} is a scan, read by OCR: compare its quotes with the page"
             return lines_of(scanned, width, height), warning
     if is_unmapped and _is_garbage(found):

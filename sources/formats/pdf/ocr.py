@@ -69,6 +69,27 @@ def segments(picture: bytes, points: float, height: float) -> list[Segment]:
     return list(lines.values())
 
 
+def to_page_space(found: Sequence[Segment], page: Box, rotation: int) -> None:
+    """Moves the characters' boxes from the page as it was drawn to the page's own space, where other text has them.
+
+    `page` is what is shown of the page, in its own space; `rotation` in degrees is how far it is turned right for that.
+    """
+    for segment in found:
+        segment.boxes = [None if box is None else _in_page_space(box, page, rotation) for box in segment.boxes]
+
+
+def _in_page_space(box: Box, page: Box, rotation: int) -> Box:
+    """A box whose corner was at (0, 0), lower left, on the page as drawn."""
+    left, bottom, right, top = page
+    if rotation == 90:
+        return right - box[3], bottom + box[0], right - box[1], bottom + box[2]
+    if rotation == 180:
+        return right - box[2], top - box[3], right - box[0], top - box[1]
+    if rotation == 270:
+        return left + box[1], top - box[2], left + box[3], top - box[0]
+    return left + box[0], bottom + box[1], left + box[2], bottom + box[3]
+
+
 def _read(picture: bytes, chosen: Sequence[str]) -> list[tuple[str, str, Box]]:
     """The words of a picture: their line's name, the word, and its left, top, width and height in dots."""
     command = ["tesseract", "stdin", "stdout", "-l", "+".join(chosen), "--dpi", str(_DOTS_PER_INCH), "tsv"]
