@@ -69,6 +69,7 @@ def onnx_run(path: Path, *, threads: int) -> Run:
     """An exported model as a function of chunks."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # a waiting thread leaves its core
     session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
     def run(chunk: Chunk) -> tuple[Floats, Floats, Floats]:
