@@ -10,16 +10,17 @@ from index.library import Library, Snapshot
 from index.passage import Hit
 from service.answer import Answer, Citation, Claim, Coverage, Turn, UnreadableFile
 from service.cite import cite, cite_nearest, enclosing_sentences
-from service.claims import group, near_copies
 from service.confidence import Calibration
 from service.followup import resolve
 from service.reader import Reader, Reading
 from service.select import Candidate, candidates
-from sources.document import Span
+from service.support import Supported, supported
+from sources.document import Document, Span
 from sources.errors import QuestionError
 
 MAX_QUESTION_CHARACTERS = 2_000
 _NEAREST = 3
+_LEAST_SHARE = 0.5  # of the chance of an answer's surest place: what is less sure is hardly a proof
 _SECOND_CLAIM = 0.5  # of the best confidence: what is less sure is no disagreement, but a worse reading
 
 
@@ -46,7 +47,7 @@ class Answerer:
     `passages_read` is how many of the best passages are read for a question.
     """
 
-    def __init__(self, library: Library, reader: Reader, calibration: Calibration, *, passages_read: int = 12) -> None:
+    def __init__(self, library: Library, reader: Reader, calibration: Calibration, *, passages_read: int = 8) -> None:
         self._library = library
         self._reader = reader
         self._calibration = calibration
@@ -85,14 +86,18 @@ class Answerer:
         with self._library.snapshot() as snapshot:
             found = snapshot.search(resolved, limit=self._passages_read, documents=documents)
             tell(Found(tuple(found.hits)))
-            ranked = self._ranked(resolved, found.hits)
+            weighed = candidates(resolved, found.hits, self._read(resolved, found.hits))
+            chances = [self._calibration.probability(one.features) for one in weighed]
+            answers = supported(weighed, chances)
             threshold = self._calibration.threshold if min_confidence is None else min_confidence
-            confidence = ranked[0].confidence if ranked else 0.0
-            spoken = bool(ranked) and confidence >= threshold
-            citations, claims = _claims(snapshot, ranked, threshold, limit) if spoken else ((), ())
-            if claims:
-                confidence = citations[claims[0].citations[0]].confidence
-            nearest = () if spoken else _nearest(snapshot, ranked)
+            confidences = [self._calibration.confidence(one.support) for one in answers]
+            confidence = confidences[0] if answers else 0.0
+            spoken = bool(answers) and confidence >= threshold
+            cut = _Cut(snapshot, weighed, chances)
+            least = max(threshold, _SECOND_CLAIM * confidence)
+            sure = [one for one, chance in zip(answers, confidences, strict=True) if chance >= least]
+            citations, claims = cut.claims([answers[0], *sure[1:]], limit) if spoken else ((), ())
+            nearest = () if spoken else cut.nearest()
             coverage = Coverage(
                 documents=found.documents,
                 passages=found.passages,
@@ -126,19 +131,6 @@ class Answerer:
     def _read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
         return self._reader.read(question, [hit.passage.text for hit in hits])
 
-    def _ranked(self, question: str, hits: Sequence[Hit]) -> list[_Weighed]:
-        weighed = [
-            _Weighed(candidate, self._calibration.probability(candidate.features))
-            for candidate in candidates(question, hits, self._read(question, hits))
-        ]
-        return sorted(weighed, key=lambda one: -one.confidence)
-
-
-@dataclass(frozen=True, slots=True)
-class _Weighed:
-    candidate: Candidate
-    confidence: float
-
 
 def checked(question: str) -> str:
     """The question without blanks around it. Raises QuestionError when there is none, or too much of it."""
@@ -152,68 +144,72 @@ def checked(question: str) -> str:
     return asked
 
 
-def _claims(
-    snapshot: Snapshot, ranked: Sequence[_Weighed], threshold: float, limit: int
-) -> tuple[tuple[Citation, ...], tuple[Claim, ...]]:
-    """Citations that are sure enough, surest first, and what they claim, best supported first."""
-    least = max(threshold, _SECOND_CLAIM * ranked[0].confidence)
-    kept = _one_a_quote(snapshot, [one for one in ranked if one is ranked[0] or one.confidence >= least], limit)
-    citations = [
-        cite(
-            snapshot.document(one.candidate.passage.document_id),
-            one.candidate.passage,
-            one.candidate.span,
-            confidence=round(one.confidence, 4),
+class _Cut:
+    """Cuts citations of one question's candidates; `chances` are their probabilities of being right."""
+
+    def __init__(self, snapshot: Snapshot, weighed: Sequence[Candidate], chances: Sequence[float]) -> None:
+        self._snapshot = snapshot
+        self._weighed = weighed
+        self._chances = chances
+        self._quoted: dict[str, list[Span]] = {}
+
+    def claims(self, answers: Sequence[Supported], limit: int) -> tuple[tuple[Citation, ...], tuple[Claim, ...]]:
+        """The answers as claims, each with a citation before any has its second; at most `limit` citations in all.
+
+        No sentence is quoted twice: one sentence does not disagree with itself.
+        """
+        picked: list[list[int]] = []
+        rest: list[tuple[list[int], int]] = []
+        for answer in answers:
+            own = [
+                place
+                for place in answer.places
+                if self._chances[place] >= _LEAST_SHARE * self._chances[answer.places[0]]
+            ]
+            first = next((place for place in own if len(picked) < limit and self._is_new_quote(place)), None)
+            if first is not None:
+                picked.append([first])
+                rest += [(picked[-1], place) for place in own if place != first]
+        for members, place in rest:
+            if sum(map(len, picked)) < limit and self._is_new_quote(place):
+                members.append(place)
+        citations = [self._cite(place) for members in picked for place in members]
+        claims, at = [], 0
+        for members in picked:
+            claims.append(Claim(self._weighed[members[0]].text, tuple(range(at, at + len(members)))))
+            at += len(members)
+        return tuple(citations), tuple(claims)
+
+    def nearest(self) -> tuple[Citation, ...]:
+        """The passages with the likeliest candidates, for an answer that was held back."""
+        places: dict[str, int] = {}
+        for place in sorted(range(len(self._weighed)), key=lambda one: (-self._chances[one], one)):
+            places.setdefault(self._weighed[place].passage.id, place)
+        return tuple(
+            cite_nearest(self._document(place), one.passage, one.span, confidence=self._chance(place))
+            for place in list(places.values())[:_NEAREST]
+            for one in (self._weighed[place],)
         )
-        for one in kept
-    ]
-    groups = sorted(group([one.candidate.text for one in kept]), key=lambda members: -_support(citations, members))
-    claims = tuple(Claim(kept[members[0]].candidate.text, tuple(members)) for members in groups)
-    return tuple(citations), claims
 
+    def _cite(self, place: int) -> Citation:
+        one = self._weighed[place]
+        return cite(self._document(place), one.passage, one.span, confidence=self._chance(place))
 
-def _support(citations: Sequence[Citation], members: Sequence[int]) -> float:
-    """How well the citations bear their answer out together: the chance that not all are wrong, copies counted once.
+    def _is_new_quote(self, place: int) -> bool:
+        """Whether no sentence round this candidate was quoted before; from now on they count as quoted."""
+        one = self._weighed[place]
+        quote = enclosing_sentences(self._document(place), one.passage, one.span)
+        quoted = self._quoted.setdefault(one.passage.document_id, [])
+        if any(quote.overlaps(other) for other in quoted):
+            return False
+        quoted.append(quote)
+        return True
 
-    They are hardly independent, so this orders claims and is not told as a probability.
-    """
-    doubt, quotes = 1.0, list[str]()
-    for place in members:
-        if not any(near_copies(citations[place].quote, quote) for quote in quotes):
-            doubt *= 1 - citations[place].confidence
-            quotes.append(citations[place].quote)
-    return 1 - doubt
+    def _document(self, place: int) -> Document:
+        return self._snapshot.document(self._weighed[place].passage.document_id)
 
-
-def _nearest(snapshot: Snapshot, ranked: Sequence[_Weighed]) -> tuple[Citation, ...]:
-    places: dict[str, _Weighed] = {}
-    for one in ranked:
-        places.setdefault(one.candidate.passage.id, one)
-    return tuple(
-        cite_nearest(
-            snapshot.document(one.candidate.passage.document_id),
-            one.candidate.passage,
-            one.candidate.span,
-            confidence=round(one.confidence, 4),
-        )
-        for one in list(places.values())[:_NEAREST]
-    )
-
-
-def _one_a_quote(snapshot: Snapshot, ranked: Sequence[_Weighed], limit: int) -> list[_Weighed]:
-    """The best `limit` that are quoted by different sentences: one sentence does not disagree with itself."""
-    kept: list[_Weighed] = []
-    taken: dict[str, list[Span]] = {}
-    for one in ranked:
-        document = snapshot.document(one.candidate.passage.document_id)
-        quote = enclosing_sentences(document, one.candidate.passage, one.candidate.span)
-        quoted = taken.setdefault(document.id, [])
-        if not any(quote.overlaps(other) for other in quoted):
-            quoted.append(quote)
-            kept.append(one)
-            if len(kept) == limit:
-                break
-    return kept
+    def _chance(self, place: int) -> float:
+        return round(self._chances[place], 4)
 
 
 def _nobody(stage: Stage) -> None:

@@ -20,7 +20,10 @@ _VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Weights for each of FEATURES and a bias, in logits; `threshold` in [0, 1] is the least confidence that is spoken.
+    """Weights for each of FEATURES and a bias, in logits, make the probability that a candidate is right.
+
+    `slope` and `shift` lead from the logit of an answer's support, which takes all its candidates together, to the
+    confidence in the answer; `threshold` in [0, 1] is the least confidence that is spoken.
 
     `reader` names the reading model it was fitted for, `questions` how many gold questions it was fitted on, `risk` the
     share of wrong answers among those given there at the threshold.
@@ -28,6 +31,8 @@ class Calibration:
 
     weights: tuple[float, ...]
     bias: float
+    slope: float
+    shift: float
     threshold: float
     reader: str
     questions: int
@@ -36,12 +41,17 @@ class Calibration:
     def probability(self, features: Sequence[float]) -> float:
         """The probability in (0, 1) that a candidate with these features is right.
 
-        >>> round(Calibration((1.0,) + (0.0,) * (len(FEATURES) - 1), 0.0, 0.5, "", 0, 0.0).probability(
-        ...     (math.log(3),) + (0.0,) * (len(FEATURES) - 1)), 6)
+        >>> none = (0.0,) * (len(FEATURES) - 1)
+        >>> round(Calibration((1.0, *none), 0.0, 1.0, 0.0, 0.5, "", 0, 0.0).probability((math.log(3), *none)), 6)
         0.75
         """
-        logit = self.bias + sum(weight * value for weight, value in zip(self.weights, features, strict=True))
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+        return _probability(
+            self.bias + sum(weight * value for weight, value in zip(self.weights, features, strict=True))
+        )
+
+    def confidence(self, support: float) -> float:
+        """The probability in (0, 1) that an answer of this support, in [0, 1], is right."""
+        return _probability(self.slope * logit(support) + self.shift)
 
     def to_json(self) -> str:
         """One JSON object, weights by name; `from_json` gives it back equal."""
@@ -53,6 +63,8 @@ class Calibration:
                 "risk": self.risk,
                 "threshold": self.threshold,
                 "bias": self.bias,
+                "slope": self.slope,
+                "shift": self.shift,
                 "weights": dict(zip(FEATURES, self.weights, strict=True)),
             },
             indent=2,
@@ -68,6 +80,8 @@ class Calibration:
             return cls(
                 weights=tuple(float(raw["weights"][name]) for name in FEATURES),
                 bias=float(raw["bias"]),
+                slope=float(raw["slope"]),
+                shift=float(raw["shift"]),
                 threshold=float(raw["threshold"]),
                 reader=str(raw["reader"]),
                 questions=int(raw["questions"]),
@@ -77,6 +91,20 @@ class Calibration:
             raise ModelError(
                 f"the calibration is damaged ({error}): fit it again with `pincite calibrate GOLD`"
             ) from error
+
+
+def logit(probability: float) -> float:
+    """The logarithm of the odds, bounded so that certainty stays finite.
+
+    >>> logit(0.5)
+    0.0
+    """
+    bounded = min(1 - 1e-9, max(1e-9, probability))
+    return math.log(bounded / (1 - bounded))
+
+
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))
 
 
 def load_calibration(path: Path | None = None) -> Calibration:

@@ -1,8 +1,8 @@
 """Fitting the confidence: which weights tell right candidates from wrong ones, and below what to be silent.
 
 Two steps, as fitting data is scarce: a logistic regression over all candidates learns what speaks for one; a second,
-over the best candidate of each question alone, puts its score on the scale of probabilities (Platt 1999). The second
-sees only scores that were predicted for questions left out of the first (10-fold), and so does the threshold.
+over the best supported answer of each question alone, puts its support on the scale of probabilities (Platt 1999). The
+second sees only what was predicted for questions left out of the first (10-fold), and so does the threshold.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from service.confidence import Calibration
+from service.confidence import Calibration, logit
 from service.select import Candidate
+from service.support import supported
 from sources.errors import ModelError
 
 _FOLDS = 10
@@ -50,8 +51,7 @@ def fit(examples: Sequence[Example], *, reader: str, false_silence: float = 0.08
     if right.all() or not right.any():
         raise ModelError("the gold questions need right and wrong candidates: check that they fit the library")
 
-    best, logits = _left_out(features, right, asked, len(told))
-    best_right = right[best]
+    logits, best_right = _answers(told, _left_out(features, right, asked, len(told)))
     slope, shift = _logistic(logits[:, None], best_right, strength=1.0)
     confidences = 1 / (1 + np.exp(-(slope[0] * logits + shift)))
     threshold = _threshold(confidences, best_right, false_silence)
@@ -59,8 +59,10 @@ def fit(examples: Sequence[Example], *, reader: str, false_silence: float = 0.08
 
     weights, bias = _logistic_on_scaled(features, right)
     return Calibration(
-        weights=tuple(float(weight) for weight in slope[0] * weights),
-        bias=float(slope[0] * bias + shift),
+        weights=tuple(float(weight) for weight in weights),
+        bias=bias,
+        slope=float(slope[0]),
+        shift=shift,
         threshold=threshold,
         reader=reader,
         questions=len(told),
@@ -68,19 +70,27 @@ def fit(examples: Sequence[Example], *, reader: str, false_silence: float = 0.08
     )
 
 
-def _left_out(
-    features: Floats, right: Bools, asked: NDArray[np.int64], questions: int
-) -> tuple[NDArray[np.int64], Floats]:
-    """The row of each question's best candidate and its logit, as predicted by a fit that never saw the question."""
+def _left_out(features: Floats, right: Bools, asked: NDArray[np.int64], questions: int) -> Floats:
+    """The probability of each candidate, as predicted by a fit that never saw its question."""
     order = np.random.default_rng(0).permutation(questions)
     logits = np.zeros(len(right))
     for fold in np.array_split(order, min(_FOLDS, questions)):
         held = np.isin(asked, fold)
         weights, bias = _logistic_on_scaled(features[~held], right[~held])
         logits[held] = features[held] @ weights + bias
-    rows = [np.flatnonzero(asked == number) for number in range(questions)]
-    best = np.array([row[np.argmax(logits[row])] for row in rows])
-    return best, logits[best]
+    return 1 / (1 + np.exp(-logits))
+
+
+def _answers(told: Sequence[Example], probabilities: Floats) -> tuple[Floats, Bools]:
+    """The logit of the support of each question's best supported answer, and whether that answer is right."""
+    logits, right, first = [], [], 0
+    for example in told:
+        own = probabilities[first : first + len(example.candidates)].tolist()
+        first += len(example.candidates)
+        best = supported(example.candidates, own)[0]
+        logits.append(logit(best.support))
+        right.append(example.right[best.places[0]])
+    return np.array(logits, dtype=np.float64), np.array(right, dtype=np.bool_)
 
 
 def _threshold(confidences: Floats, right: Bools, false_silence: float) -> float:

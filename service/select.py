@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,14 +20,14 @@ from index.passage import Hit, Passage
 from service.reader import Reading, ScoredSpan
 from sources.document import Span
 
-SPANS_PER_PASSAGE = 3
+SPANS_PER_PASSAGE = 5
 FEATURES = (
     "margin",  # span score less the passage's no-answer score
     "score",  # span score, comparable across passages
-    "relevance",  # the reader's relevance logit, 0 where it has none
     "retrieval",  # fused search score in [0, 1]
     "coverage",  # share of the question's words, weighted by rarity, that stand in passage or heading
     "nearness",  # the same within 200 characters of the span
+    "clause",  # the same within the span's clause, rarity being among the passage's clauses: which of parallel facts
     "kind",  # 1 where the span is of the kind asked for (a date, a number, a name), -1 where not, 0 where any will do
     "prose",  # 1 where the span stands in a sentence, 0 where in a line without one: a title, a cell, a running head
     "echo",  # share of the span's words that the question already holds
@@ -70,6 +71,20 @@ class _Question:
         whole = sum(self.weights.values())
         return sum(weight for stem, weight in self.weights.items() if stem in words) / whole if whole else 0.0
 
+    def clause_coverage(self, text: str, span: Span) -> float:
+        """Share of the weight of the question's words in the text that stand in the span's clause (mean of several).
+
+        Here a word also weighs by how few of the text's clauses have it: where every clause names a coordinator and
+        one of them tourism, "tourism" decides. In [0, 1]; 0 where the text has none of the question's words.
+        """
+        clauses = _clauses(text)
+        words = [frozenset(_stems(clause.of(text))) & self.stems for clause in clauses]
+        having = Counter(stem for found in words for stem in found)
+        weights = {stem: self.weights[stem] * math.log((len(clauses) + 1) / count) for stem, count in having.items()}
+        own = [found for clause, found in zip(clauses, words, strict=True) if clause.overlaps(span)]
+        whole = sum(weights.values())
+        return sum(weights[stem] for found in own for stem in found) / (whole * len(own)) if whole and own else 0.0
+
 
 def _candidate(hit: Hit, reading: Reading, scored: ScoredSpan, asked: _Question) -> Candidate:
     passage, span = hit.passage, scored.span
@@ -82,10 +97,10 @@ def _candidate(hit: Hit, reading: Reading, scored: ScoredSpan, asked: _Question)
         (
             scored.score - reading.null_score,
             scored.score,
-            reading.relevance or 0.0,
             hit.score,
             asked.coverage(passage.search_text),
             asked.coverage(passage.text[max(0, span.start - 200) : span.end + 200]),
+            asked.clause_coverage(passage.text, span),
             _fits(asked.kind, text),
             _in_prose(passage.text, span),
             sum(word in asked.stems for word in words) / len(words) if words else 0.0,
@@ -94,6 +109,7 @@ def _candidate(hit: Hit, reading: Reading, scored: ScoredSpan, asked: _Question)
 
 
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
+_CLAUSE_END = re.compile(r"[,;:.!?](?=\s|$)|[()\n–—]")
 _SENTENCE_END = re.compile(r"[.!?;:…][\"”»’)\]\d]*\s*$")
 _STOP = frozenset(
     "a an the of in on at to for by with from and or as is are was were be been being do doe did done has have had "
@@ -145,6 +161,11 @@ def _in_prose(text: str, span: Span) -> float:
     end = text.find("\n", span.end)
     line = text[text.rfind("\n", 0, span.start) + 1 : end if end >= 0 else len(text)]
     return float(bool(_SENTENCE_END.search(line)))
+
+
+def _clauses(text: str) -> list[Span]:
+    ends = [found.end() for found in _CLAUSE_END.finditer(text)]
+    return [Span(start, end) for start, end in zip([0, *ends], [*ends, len(text)], strict=True) if start < end]
 
 
 def _kind_asked(question: str) -> str | None:

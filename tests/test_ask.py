@@ -21,6 +21,8 @@ from tests.fakes import HashingEmbedder, NameReader
 MARGIN_ALONE = Calibration(
     weights=tuple(2.0 if name == "margin" else 0.0 for name in FEATURES),
     bias=0.0,
+    slope=1.0,
+    shift=0.0,
     threshold=0.5,
     reader="names",
     questions=0,

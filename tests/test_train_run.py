@@ -10,7 +10,7 @@ import torch
 
 from service.reader.train.batches import chunked
 from service.reader.train.evaluate import Prediction, predict, summary, window_starts
-from service.reader.train.export import export_onnx, onnx_run, quantise, save_weights
+from service.reader.train.export import export_onnx, onnx_run, quantise, quantise_weights, save_weights
 from service.reader.train.groups import Sampler, question_pieces
 from service.reader.train.loop import Plan, train
 from service.reader.train.mixture import Share
@@ -93,6 +93,7 @@ def test_saved_weights_and_the_exported_model_read_alike(rows: list[Row], tmp_pa
     save_weights(model, source, tmp_path / "saved")
     export_onnx(model, tmp_path / "whole.onnx")
     quantise(tmp_path / "whole.onnx", tmp_path / "int8.onnx")
+    quantise_weights(tmp_path / "whole.onnx", tmp_path / "weights.onnx")
     windows = [join(np.array([103], dtype=np.int32), np.arange(103, 103 + size, dtype=np.int32)) for size in (4, 9)]
     (chunk,) = chunked(windows, size=2)
     expected = torch_run(model, CPU)(chunk)
@@ -100,6 +101,7 @@ def test_saved_weights_and_the_exported_model_read_alike(rows: list[Row], tmp_pa
         (torch_run(load_model(tmp_path / "saved").eval(), CPU), 1e-2),
         (onnx_run(tmp_path / "whole.onnx", threads=1), 1e-4),
         (onnx_run(tmp_path / "int8.onnx", threads=1), 1e-1),
+        (onnx_run(tmp_path / "weights.onnx", threads=1), 5e-2),
     ):
         for found, wanted in zip(run(chunk), expected, strict=True):
             np.testing.assert_allclose(found, wanted, atol=tolerance)

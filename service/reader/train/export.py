@@ -13,8 +13,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import onnx
 import onnxruntime
 import torch
+from onnx import helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.torch import save_file
 
@@ -25,6 +27,8 @@ from service.reader.train.reading import Floats, Run
 CARRIED = ("config.json", "tokenizer.json", "tokenizer_config.json")
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 OUTPUTS = ("start", "end", "relevance")
+MIN_QUANTISED = 4096
+"""Matrices with fewer entries stay as they are."""
 
 
 def save_weights(model: ReaderModel, start_from: Path, folder: Path) -> None:
@@ -65,6 +69,31 @@ def quantise(source: Path, target: Path) -> None:
     quantize_dynamic(source, target, weight_type=QuantType.QInt8, per_channel=True, reduce_range=False)
 
 
+def quantise_weights(source: Path, target: Path) -> None:
+    """Write `source` with its matrices stored as int8 and computed with in floating point: slower, nearly without loss."""
+    model = onnx.load(source)
+    graph = model.graph
+    looked_up = {name for node in graph.node if node.op_type == "Gather" for name in node.input}
+    restored = []
+    for stored in list(graph.initializer):
+        weights = numpy_helper.to_array(stored)
+        if weights.dtype != np.float32 or weights.ndim != 2 or weights.size < MIN_QUANTISED:
+            continue
+        axis = 0 if stored.name in looked_up else 1  # a scale for each word, or for each output channel
+        scales = np.maximum(np.abs(weights).max(axis=1 - axis), 1e-8).astype(np.float32) / 127
+        whole = np.round(weights / np.expand_dims(scales, 1 - axis)).astype(np.int8)
+        parts = {"int8": whole, "scale": scales, "zero": np.zeros(len(scales), dtype=np.int8)}
+        names = [f"{stored.name}_{suffix}" for suffix in parts]
+        graph.initializer.remove(stored)
+        for name, part in zip(names, parts.values(), strict=True):
+            graph.initializer.append(numpy_helper.from_array(part, name))
+        restored.append(helper.make_node("DequantizeLinear", names, [stored.name], axis=axis))
+    computed = list(graph.node)
+    del graph.node[:]
+    graph.node.extend([*restored, *computed])
+    onnx.save(model, target)
+
+
 def onnx_run(path: Path, *, threads: int) -> Run:
     """An exported model as a function of chunks."""
     options = onnxruntime.SessionOptions()
@@ -87,12 +116,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("model", type=Path, help="folder with config.json, tokenizer.json and model.safetensors")
     parser.add_argument("output", type=Path, help="folder for model.onnx and what belongs to it")
+    parser.add_argument("--weights-only", action="store_true", help="int8 for storage only, as model.onnx")
     options = parser.parse_args(arguments)
     carry(options.model, options.output)
     with tempfile.TemporaryDirectory() as scratch:
         whole = Path(scratch) / "model.onnx"
         export_onnx(load_model(options.model), whole)
-        quantise(whole, options.output / "model.onnx")
+        (quantise_weights if options.weights_only else quantise)(whole, options.output / "model.onnx")
 
 
 if __name__ == "__main__":
