@@ -70,7 +70,7 @@ def quantise(source: Path, target: Path) -> None:
 
 
 def quantise_weights(source: Path, target: Path) -> None:
-    """Write `source` with its matrices stored as int8 and computed with in floating point: slower, nearly without loss."""
+    """Write `source` with matrices stored as int8 and used in floating point: slower, and nearly without loss."""
     model = onnx.load(source)
     graph = model.graph
     looked_up = {name for node in graph.node if node.op_type == "Gather" for name in node.input}
