@@ -47,7 +47,7 @@ class Answerer:
     `passages_read` is how many of the best passages are read for a question.
     """
 
-    def __init__(self, library: Library, reader: Reader, calibration: Calibration, *, passages_read: int = 8) -> None:
+    def __init__(self, library: Library, reader: Reader, calibration: Calibration, *, passages_read: int = 6) -> None:
         self._library = library
         self._reader = reader
         self._calibration = calibration
