@@ -10,6 +10,7 @@ from index.library import Library, Snapshot
 from index.passage import Hit
 from service.answer import Answer, Citation, Claim, Coverage, Turn, UnreadableFile
 from service.cite import cite, cite_nearest, enclosing_sentences
+from service.claims import meaning
 from service.confidence import Calibration
 from service.followup import resolve
 from service.reader import Reader, Reading
@@ -21,7 +22,7 @@ from sources.errors import QuestionError
 MAX_QUESTION_CHARACTERS = 2_000
 _NEAREST = 3
 _LEAST_SHARE = 0.5  # of the chance of an answer's surest place: what is less sure is hardly a proof
-_SECOND_CLAIM = 0.5  # of the best confidence: what is less sure is no disagreement, but a worse reading
+_SECOND_CLAIM = 0.68  # of the best confidence: what is less sure is no disagreement, but a worse reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,8 @@ class Answerer:
             spoken = bool(answers) and confidence >= threshold
             cut = _Cut(snapshot, weighed, chances)
             least = max(threshold, _SECOND_CLAIM * confidence)
-            sure = [one for one, chance in zip(answers, confidences, strict=True) if chance >= least]
-            citations, claims = cut.claims([answers[0], *sure[1:]], limit) if spoken else ((), ())
+            rivals = [one for one, chance in zip(answers[1:], confidences[1:], strict=True) if chance >= least]
+            citations, claims = cut.claims([*answers[:1], *rivals], limit) if spoken else ((), ())
             nearest = () if spoken else cut.nearest()
             coverage = Coverage(
                 documents=found.documents,
@@ -158,9 +159,12 @@ class _Cut:
 
         No sentence is quoted twice: one sentence does not disagree with itself.
         """
+        told = bool(meaning(self._weighed[answers[0].places[0]].text).figures)
         picked: list[list[int]] = []
         rest: list[tuple[list[int], int]] = []
         for answer in answers:
+            if bool(meaning(self._weighed[answer.places[0]].text).figures) != told:
+                continue  # a number and a name do not disagree
             own = [
                 place
                 for place in answer.places

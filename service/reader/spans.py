@@ -75,7 +75,9 @@ def _candidates(text: str, window: Window, starts: Logits, ends: Logits) -> Iter
 
 
 def _holds_together(answer: str) -> bool:
-    """Whether it is within one paragraph, or a list of three lines or more: a heading and what follows is no answer."""
+    """Whether it is of one statement, or a list of three parts or more: a heading and what follows is no answer."""
+    if answer.count("; ") == 1:
+        return False  # the end of one statement and the beginning of the next
     lines = [line for line in answer.splitlines() if line.strip()]
     return len(lines) == 1 or (len(lines) >= 3 and all(_ITEM.search(line) for line in lines[1:]))
 

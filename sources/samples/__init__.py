@@ -15,14 +15,14 @@ from __future__ import annotations
 from pathlib import Path
 
 EXAMPLE_QUESTIONS: tuple[str, ...] = (
-    "who coordinates CICA's tourism measures",
     "When was the Shanghai Cooperation Organisation founded?",
-    "On what day did the sixth CICA summit take place?",
+    "Which country coordinates CICA's measures on tourism?",
     "Where does the Regional Anti-Terrorist Structure sit?",
+    "Who proposed CICA at the UN?",
+    "How many states have observer status in CICA?",
     "Who is Secretary General of the OSCE?",
     "Why did India leave the RCEP talks?",
     "Which general led the CSTO troops that came to Kazakhstan in January 2022?",
-    "How many states have observer status in CICA?",
     "When did Kazakhstan chair the OSCE?",
     "Кто командовал операцией ОДКБ в Казахстане?",
 )
