@@ -10,6 +10,7 @@ from eval.calibration import calibrate
 from index.passage import Passage
 from service.answer import Turn
 from service.select import FEATURES, Candidate
+from service.support import supported
 from sources.document import Span
 from sources.errors import ModelError
 from tests.eval_fakes import gold
@@ -46,8 +47,11 @@ def test_the_right_candidates_get_the_high_confidence() -> None:
     done: list[int] = []
     found = calibrate(QUESTIONS, weigher, reader="fake", false_silence=0.08, progress=done.append)
     assert (found.reader, found.questions, found.risk) == ("fake", 40, 0.0)
-    good, bad = candidate("", 3.0).features, candidate("", -2.0).features
-    assert found.probability(good) >= found.threshold > found.probability(bad)
+    answered, held = (
+        found.confidence(supported(one, [found.probability(each.features) for each in one])[0].support)
+        for one in (weigher.weigh("turkey"), weigher.weigh("nobody"))
+    )
+    assert answered >= found.threshold > held
     assert done == list(range(1, 41))
 
 
