@@ -2,7 +2,7 @@
 
 Follows Robertson and Zaragoza (2009) with Lucene's idf, which is never negative. tantivy's analyser makes the words;
 its index is not used, since the statistics of removed passages stay in its scores until segments happen to merge, so
-that one library would give two answers in two processes.
+that one library would score differently in two processes (ARCHITECTURE.md has the measured case).
 """
 
 from __future__ import annotations

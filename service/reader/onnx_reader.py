@@ -19,7 +19,7 @@ from sources.errors import ModelError
 if TYPE_CHECKING:
     import onnxruntime
 
-_BATCH = 2  # measured: on two cores 2 windows at a time cost less than 1, 4 or 12
+_BATCH = 2  # measured: on two cores 2 windows at a time cost less than 1 or 8, and no more than 4
 
 
 class OnnxReader:
