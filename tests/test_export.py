@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -102,6 +102,11 @@ class Shown(HTMLParser):
         if tag not in {"meta", "br"}:
             self._open.append(tag)
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag in self._open:
+            self._open.remove(tag)
+
     def handle_endtag(self, tag: str) -> None:
         self._open.remove(tag)
 
@@ -135,6 +140,7 @@ def words(text: str) -> list[str]:
 
 @settings(deadline=None)
 @given(quotes)
+@example(("first\nsecond", "first"))
 def test_a_quote_is_shown_as_it_is_in_markdown(pair: tuple[str, str]) -> None:
     quote, found = pair
     shown = rendered(as_markdown(answered(citation(quote, found))))
