@@ -15,10 +15,16 @@ from service.reader.train.windows import Cutter, Group
 SAME_ARTICLE = 0.15
 """How often a negative is any passage of the same article instead of one that search brings."""
 
+NONE_MINED = np.empty(0, dtype=np.int32)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sampler:
-    """Draws groups. `negatives[row.id]` are numbers of passages, best ranked first; `questions` the pieces by text."""
+    """Draws groups.
+
+    `negatives[row.id]` are numbers of passages, best ranked first, where any were mined; `questions` the pieces by
+    text. An unanswered question needs no negatives: its own window is one.
+    """
 
     shares: tuple[Share, ...]
     pool: Pool
@@ -26,7 +32,7 @@ class Sampler:
     questions: Mapping[str, Ids]
     seed: int
     negatives_answered: int = 2
-    negatives_unanswered: int = 1
+    negatives_unanswered: int = 0
 
     def rows(self) -> Iterator[Row]:
         """Rows without end: each share is gone through in a new order each time round."""
@@ -49,7 +55,7 @@ class Sampler:
     def _group(self, row: Row, cutter: Cutter, by_title: Mapping[str, Sequence[int]]) -> Group:
         question = self.questions[row.question]
         wanted = self.negatives_answered if row.answers else self.negatives_unanswered
-        mined = self.negatives[row.id]
+        mined = self.negatives.get(row.id, NONE_MINED)
         mined = mined[mined >= 0]
         chosen = list(cutter.generator.permutation(mined)[:wanted])
         article = by_title.get(row.title, ())

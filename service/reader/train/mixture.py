@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from service.reader.train.parallel import parallel_rows
 from service.reader.train.rows import Row, kept_apart, read_rows, read_squad
+from service.reader.train.twins import twins
 
 COVIDQA_TRAINED = 0.78
 COVIDQA_TESTED = 0.80
@@ -15,11 +17,15 @@ MULTISPANQA_TRAINED = 500
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Rows that are drawn with the probability `weight` (relative to the other shares)."""
+    """Rows that are drawn with the probability `weight` (relative to the other shares).
+
+    For rows that are `made` no negatives are mined: they bring what they are to be told from.
+    """
 
     name: str
     rows: tuple[Row, ...]
     weight: float
+    made: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +37,14 @@ class Mixture:
 
     @property
     def rows(self) -> list[Row]:
-        """Every row, trained on or kept apart."""
-        trained = [row for share in self.shares for row in share.rows]
+        """Every row that people wrote, trained on or kept apart."""
+        trained = [row for share in self.shares if not share.made for row in share.rows]
         return trained + [row for rows in self.apart.values() for row in rows]
+
+    @property
+    def made(self) -> list[Row]:
+        """Every row that was made of others."""
+        return [row for share in self.shares if share.made for row in share.rows]
 
 
 def read_mixture(folder: Path) -> Mixture:
@@ -56,14 +67,16 @@ def read_mixture(folder: Path) -> Mixture:
     natural_train, natural_apart = _split(natural, one_in=20)
     hard_train, hard_apart = _split(hard, one_in=10)
     pairs_train, pairs_apart = _split(pairs, one_in=10)
+    twinned = twins([*squad_train, *thirteen, *wiki], count=6000, seed=0)
+    contexts = list(dict.fromkeys(row.context for row in squad_train))
     shares = (
-        Share("squad", squad_train, 0.26),
-        Share("squad2 answerable", tuple(row for row in natural_train if row.answers), 0.07),
-        Share("squad2 unanswerable", tuple(row for row in natural_train if not row.answers), 0.15),
-        Share("squad1", tuple(thirteen), 0.06),
-        Share("new_wiki", tuple(wiki), 0.09),
+        Share("squad", squad_train, 0.22),
+        Share("squad2 answerable", tuple(row for row in natural_train if row.answers), 0.06),
+        Share("squad2 unanswerable", tuple(row for row in natural_train if not row.answers), 0.13),
+        Share("squad1", tuple(thirteen), 0.05),
+        Share("new_wiki", tuple(wiki), 0.08),
         Share("reviews", tuple(drawn(reviews, 1500, seed=0)), 0.01),
-        Share("qed", tuple(qed), 0.07),
+        Share("qed", tuple(qed), 0.06),
         Share("timeqa", tuple(timeqa), 0.02),
         Share("covidqa", tuple(covidqa[: int(COVIDQA_TRAINED * len(covidqa))]), 0.04),
         Share("multispanqa", tuple(lists[:MULTISPANQA_TRAINED]), 0.03),
@@ -71,6 +84,8 @@ def read_mixture(folder: Path) -> Mixture:
         Share("minimal_pairs", pairs_train, 0.13),
         Share("qamr", tuple(drawn(qamr, 3000, seed=0)), 0.01),
         Share("fairytaleqa", tuple(drawn(tales, 2500, seed=0)), 0.02),
+        Share("twins", tuple(twinned), 0.07, made=True),
+        Share("parallel", tuple(parallel_rows(contexts, count=4000, seed=0)), 0.05, made=True),
     )
     apart = {
         "squad": squad_apart,

@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 from service.reader.train.rows import Row
 from sources.document import Span
 
-MAX_PASSAGE_PIECES = 200
+MAX_PASSAGE_PIECES = 160
 MAX_QUESTION_PIECES = 50
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|\n+")
 

@@ -46,10 +46,10 @@ def prepare(data: Path, tokenizer: Tokenizer, embed: Embed | None, *, cache: Pat
     """Read the data and mine its negatives, or take them from `cache` if they were mined from the same rows."""
     mixture = read_mixture(data)
     rows = mixture.rows
-    pool = build_pool(rows, tokenizer)
-    found = _mined(rows, pool, embed, cache)
+    found = _mined(rows, build_pool(rows, tokenizer), embed, cache)
     negatives = {row.id: numbers for row, numbers in zip(rows, found, strict=True)}
-    return Prepared(mixture, pool, question_pieces(rows, tokenizer), negatives)
+    every = rows + mixture.made  # a longer pool begins as the shorter one, so the numbers of the passages hold
+    return Prepared(mixture, build_pool(every, tokenizer), question_pieces(every, tokenizer), negatives)
 
 
 def embedder(model: SentenceTransformer, *, precision: torch.dtype, batch_size: int = 32) -> Embed:
