@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from service.items import items
 from sources.document import Format
 
 
@@ -93,6 +94,11 @@ class Claim:
 
     answer: str
     citations: tuple[int, ...]
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The members of a list answer, parts of it; empty for any other answer."""
+        return items(self.answer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def test_an_answer_has_the_shape_of_the_contract(client: TestClient) -> None:
     assert set(citation["selector"]) == {"type", "exact", "prefix", "suffix"}
     assert citation["selector"]["type"] == "TextQuoteSelector"
     assert set(citation["passage"]) == {"id", "text", "start", "end"}
-    assert set(body["claims"][0]) == {"answer", "citations"}
+    assert set(body["claims"][0]) == {"answer", "citations", "items"}
     assert set(body["coverage"]) == {"documents", "passages", "passages_read", "unreadable"}
     assert (body["answered"], body["nearest"], body["coverage"]["documents"]) == (True, [], 2)
 

@@ -127,10 +127,14 @@ class CitationBody(_Out):
 
 
 class ClaimBody(_Out):
-    """Citations that say the same, as places in `citations`. Two claims mean that the sources disagree."""
+    """Citations that say the same, as places in `citations`. Two claims mean that the sources disagree.
+
+    `items` are the members of a list answer, each a part of it; empty for any other answer.
+    """
 
     answer: str
     citations: list[int]
+    items: list[str]
 
 
 class UnreadableBody(_Out):

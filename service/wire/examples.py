@@ -76,7 +76,7 @@ ANSWER: JsonValue = {
             "passage": _PASSAGE,
         }
     ],
-    "claims": [{"answer": "The Republic of Korea", "citations": [0]}],
+    "claims": [{"answer": "The Republic of Korea", "citations": [0], "items": []}],
     "nearest": [],
     "coverage": {"documents": 5, "passages": 334, "passages_read": 12, "unreadable": []},
     "library_version": 7,
