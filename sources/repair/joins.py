@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from sources.document import BlockKind, Span
 from sources.formats.extract import Part
+from sources.repair.hyphens import is_spelling
 from sources.repair.words import Words
 
 _MAX_INTERRUPTIONS = 6
@@ -114,15 +115,8 @@ def _is_address(before: str, after: str) -> bool:
 def _hyphenated(hyphen: re.Match[str], right: str, words: Words) -> tuple[int, str]:
     if hyphen.group("hyphen") == "\xad":
         return 1, ""
-    left = hyphen.group("left")
-    last = re.split("[-'’]", left)[-1]
     if right.lower() in _SUSPENDED:
         return 0, " "
-    if not (last.isalpha() and right.isalpha()) or (right[0].isupper() and not last.isupper()):
-        return 0, ""
-    kept, joined = words.count_hyphenated(f"{last}-{right}"), words.count(last + right)
-    if kept != joined:
-        return (0, "") if kept > joined else (1, "")
-    if words.is_listed(last + right):
-        return 1, ""
-    return (0, "") if words.knows(last) and words.knows(right) and len(last) > 2 and len(right) > 2 else (1, "")
+    among_small = any(map(str.islower, hyphen.string))
+    kept = is_spelling(hyphen.group("left"), right, words, among_small=among_small)
+    return (0, "") if kept else (1, "")
