@@ -1,0 +1,101 @@
+"""The documents on the chat page: adding, removing, and choosing what is searched."""
+
+from __future__ import annotations
+
+from playwright.sync_api import FilePayload, expect
+
+from tests.fakes_page import COORDINATORS, MINUTES, TOURISM, FakeService
+from tests.page.browsing import BROWSER, Open, ask, open_citation
+
+pytestmark = BROWSER
+
+
+def test_files_are_added_with_progress_and_failures_give_their_reason(open_page: Open, service: FakeService) -> None:
+    page = open_page()
+    service.hold.clear()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Add files").click()
+    files: list[FilePayload] = [
+        {"name": "annual.txt", "mimeType": "text/plain", "buffer": b"The year went well."},
+        {"name": "broken.pdf", "mimeType": "application/pdf", "buffer": b"damaged"},
+    ]
+    chooser.value.set_files(files)
+    rows = page.locator(".upload")
+    expect(rows.locator(".upload-state")).to_have_text(["Reading", "Reading"])
+    expect(rows.locator("progress")).to_have_count(2)
+    service.hold.set()
+    expect(rows.nth(0)).to_contain_text("Added, 1 passage")
+    expect(rows.nth(1)).to_contain_text("It is damaged: the cross-reference table is missing.")
+    expect(page.locator(".uploads-summary")).to_have_text("1 file added, 1 could not be added")
+    expect(page.locator("#library-count")).to_have_text("6")
+    expect(page.locator(".document-title", has_text="annual.txt")).to_be_visible()
+
+
+def test_files_can_be_dropped_anywhere(open_page: Open, service: FakeService) -> None:
+    page = open_page()
+    page.evaluate(
+        """() => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File(["Dropped words."], "dropped.txt"));
+          transfer.items.add(new File(["x"], ".DS_Store"));
+          const options = {dataTransfer: transfer, bubbles: true, cancelable: true};
+          const main = document.querySelector("main");
+          main.dispatchEvent(new DragEvent("dragover", options));
+          window.veiled = !document.querySelector("#drop").hidden;
+          main.dispatchEvent(new DragEvent("drop", options));
+        }"""
+    )
+    assert page.evaluate("window.veiled")
+    expect(page.locator(".upload")).to_have_count(1)
+    expect(page.locator(".upload")).to_contain_text("Added, 1 passage")
+    assert service.uploaded == ["dropped.txt"]
+
+
+def test_a_document_is_removed_after_a_question_in_the_page_and_then_not_opened_any_more(
+    open_page: Open, service: FakeService
+) -> None:
+    page = open_page()
+    ask(page, TOURISM)
+    open_citation(page)
+    row = page.locator(".document", has_text="coordinators.pdf")
+    row.get_by_role("button", name="Remove").click()
+    asked = page.get_by_role("group", name=f"Remove {COORDINATORS.title}?")
+    expect(asked.get_by_role("button", name="Remove")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(asked).to_have_count(0)
+    expect(row.get_by_role("button", name="Remove")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.locator("#library-count")).to_have_text("4")
+    assert COORDINATORS not in service.documents
+    expect(page.locator("#source")).to_be_hidden()
+    expect(page.locator(".reference").first).to_be_disabled()
+    expect(page.locator(".gone").first).to_contain_text("removed from the library")
+    expect(page.locator(".reference").nth(1)).to_be_enabled()
+
+
+def test_only_the_chosen_documents_are_searched(open_page: Open, service: FakeService) -> None:
+    page = open_page()
+    expect(page.locator("#scope")).to_have_text("Searches all 5 documents")
+    page.get_by_label("Search 5 of 5 documents").uncheck()
+    expect(page.locator("#scope")).to_have_text("No document chosen")
+    page.get_by_label("Your question").fill(TOURISM)
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_disabled()
+    page.get_by_label("Filter documents").fill("word")
+    expect(page.locator(".document")).to_have_count(1)
+    page.locator(".document input").check()
+    expect(page.locator("#scope")).to_have_text("Searches 1 of 5 documents")
+    ask(page, TOURISM)
+    assert service.asked[0]["documents"] == [MINUTES.id]
+    expect(page.locator(".citation")).to_have_count(1)
+    page.get_by_role("button", name="Search all").click()
+    ask(page, TOURISM)
+    assert "documents" not in service.asked[1]
+
+
+def test_an_empty_library_says_how_to_fill_it(open_page: Open, service: FakeService) -> None:
+    page = open_page()
+    service.documents.clear()
+    page.reload()
+    expect(page.locator("#start")).to_contain_text("pincite sync FOLDER")
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_disabled()
