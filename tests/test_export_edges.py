@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -48,6 +51,20 @@ def test_an_evidence_sheet_may_use_its_own_style_and_nothing_else(client: TestCl
     response = client.post("/v1/ask", json={"question": QUESTION}, headers={"Accept": "text/html"})
     assert response.headers["content-security-policy"].startswith("default-src 'none'; style-src 'unsafe-inline'")
     assert "<dt>Asked</dt>" in response.text
+
+
+def test_the_page_may_open_the_evidence_sheet_with_its_own_style_and_no_other(client: TestClient) -> None:
+    sheet = client.post("/v1/ask", json={"question": QUESTION}, headers={"Accept": "text/html"}).text
+    styles = re.findall("<style>(.*?)</style>", sheet, re.DOTALL)
+    hashes = [f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'" for style in styles]
+    policy = client.get("/").headers["content-security-policy"].split("; ")
+    assert f"style-src 'self' {' '.join(hashes)}" in policy
+
+
+@pytest.mark.parametrize("media_type", MEDIA_TYPES.values())
+def test_every_form_says_which_version_of_the_library_it_is_of(client: TestClient, media_type: str) -> None:
+    response = client.post("/v1/ask", json={"question": QUESTION}, headers={"Accept": media_type})
+    assert response.headers["pincite-library-version"] == str(client.get("/v1/library").json()["version"])
 
 
 def test_an_error_is_a_problem_document_whatever_is_accepted(client: TestClient) -> None:

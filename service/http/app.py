@@ -22,6 +22,7 @@ from service.http.headers import Observe
 from service.http.metrics import Metrics
 from service.http.pool import Pool
 from service.http.reference import describe
+from service.http.responses import VERSION_HEADER
 from service.pages import Pages
 from service.settings import Settings
 
@@ -82,6 +83,7 @@ def create_app(
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "POST", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "X-API-Key"],
+            expose_headers=[VERSION_HEADER],
         )
     app.add_middleware(Observe, metrics=metrics)
     return app

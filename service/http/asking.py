@@ -46,7 +46,8 @@ router = APIRouter(prefix="/v1", tags=["questions"], responses=PROBLEMS)
         200: {
             "description": "The answer with its citations, or silence with the nearest passages. With "
             "`Accept: text/event-stream` the events `resolved`, `hits`, `answer`, `done`, or `error` with a problem; "
-            "with one of the other types the answer to be kept, cited or printed.",
+            "with one of the other types the answer to be kept, cited or printed, and the library's version in the "
+            "header `Pincite-Library-Version`.",
             "content": {name: {"schema": {"type": "string"}} for name in (sse.MEDIA_TYPE, *MEDIA_TYPES.values())},
         }
     },
@@ -63,7 +64,9 @@ async def ask(
     question = Asked(body, context, library, answerer, form=form)
     future = context.reading.submit(question.run)
     answer = await finish(request, future, on_gone=question.given_up.set)
-    return json_response(answer) if form is None else exported_response(answer, wanted)
+    if form is None:
+        return json_response(answer)
+    return exported_response(answer, wanted, version=question.library_version)
 
 
 @router.post("/search", response_model=SearchResultBody)
@@ -85,7 +88,7 @@ async def search(body: SearchBody, request: Request, context: InContext, library
 class Asked:
     """A question on its way through the pool: `emit` gets its stages, `given_up` is set when nobody waits any more.
 
-    The answer is exported in `form`, or put into JSON where that is None.
+    The answer is exported in `form`, or put into JSON where that is None. `library_version` is known once it has run.
     """
 
     body: AskBody
@@ -95,6 +98,7 @@ class Asked:
     form: Form | None = None
     emit: Emit | None = None
     given_up: Event = field(default_factory=Event)
+    library_version: int = 0
     _since: float = field(default_factory=time.perf_counter)
 
     def run(self) -> bytes:
@@ -111,6 +115,7 @@ class Asked:
         )
         self._lap("read")
         self.context.metrics.answer(answered=answer.answered)
+        self.library_version = answer.library_version
         if self.form is not None:
             return export(answer, self.form, asked=datetime.now(UTC)).encode()
         return AnswerBody.of(answer).model_dump_json().encode()

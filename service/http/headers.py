@@ -9,11 +9,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.http.metrics import Metrics
 
+# The chat page opens an evidence sheet from memory, since a link cannot send the API key. What is opened so keeps the
+# page's policy: it lets the style of that sheet through by its hash, and no other that stands in a page.
+SHEET_STYLE = "'sha256-0nmT0Jt9sXLDlHBUrfZWLm4hKguyMhWD6GDSxuQpfGY='"
 # Images may be blobs: the chat page fetches pages of PDFs with the API key, which an <img> cannot send, and shows them
 # from memory. A blob can only be made by a script of ours.
 SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' blob:; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'; object-src 'none'",
+    "Content-Security-Policy": f"default-src 'self'; style-src 'self' {SHEET_STYLE}; img-src 'self' blob:; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",

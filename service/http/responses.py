@@ -21,12 +21,18 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 EXPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 
 
-def exported_response(body: bytes, media_type: str) -> Response:
-    """An answer in a form of its own, in UTF-8."""
+VERSION_HEADER = "Pincite-Library-Version"
+
+
+def exported_response(body: bytes, media_type: str, *, version: int) -> Response:
+    """An answer in a form of its own, in UTF-8; `version` is that of the library, which not every form names."""
     parameter = "" if media_type.endswith("+json") else "; charset=utf-8"
-    return Response(
-        body, headers={"Content-Type": f"{media_type}{parameter}", "Content-Security-Policy": EXPORT_POLICY}
-    )
+    headers = {
+        "Content-Type": f"{media_type}{parameter}",
+        "Content-Security-Policy": EXPORT_POLICY,
+        VERSION_HEADER: str(version),
+    }
+    return Response(body, headers=headers)
 
 
 def json_response(body: bytes, status: int = 200) -> Response:
