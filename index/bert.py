@@ -1,0 +1,116 @@
+"""A BERT sentence encoder in numpy: one short text to its vector, without the seconds that it takes to import torch.
+
+Only for what a question needs; many texts at once are faster with sentence-transformers, to whose vectors these are
+equal up to rounding. The computation is that of Devlin et al. 2019 with the mean of the last states, on the sphere
+(Reimers and Gurevych 2019).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load_file
+from scipy.special import erf  # type: ignore[import-untyped]
+from tokenizers import Tokenizer
+
+Floats = NDArray[np.float32]
+
+_NEEDED = {"model_type": "bert", "hidden_act": "gelu", "position_embedding_type": "absolute"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BertEncoder:
+    """The weights of an encoder by name, float32, and what its computation needs to know. Safe to share by threads."""
+
+    weights: Mapping[str, Floats]
+    tokenizer: Tokenizer
+    layers: int
+    heads: int
+    epsilon: float
+
+    def encode(self, text: str) -> Floats:
+        """The vector of length 1 of a text, float32 [d]; word pieces beyond what the model reads are ignored."""
+        ids = np.asarray(self.tokenizer.encode(text).ids)
+        states = self._embedded(ids)
+        for layer in range(self.layers):
+            states = self._layer(states, f"encoder.layer.{layer}")
+        mean = states.mean(axis=0)
+        return cast(Floats, mean / np.linalg.norm(mean))
+
+    def _embedded(self, ids: NDArray[np.int64]) -> Floats:
+        """[tokens] -> [tokens, d]."""
+        words = self.weights["embeddings.word_embeddings.weight"][ids]
+        places = self.weights["embeddings.position_embeddings.weight"][: len(ids)]
+        kinds = self.weights["embeddings.token_type_embeddings.weight"][0]
+        return self._normalised(words + places + kinds, "embeddings.LayerNorm")
+
+    def _layer(self, states: Floats, name: str) -> Floats:
+        """[tokens, d] -> [tokens, d]."""
+        attended = self._linear(self._attended(states, f"{name}.attention.self"), f"{name}.attention.output.dense")
+        states = self._normalised(states + attended, f"{name}.attention.output.LayerNorm")
+        inner = self._linear(states, f"{name}.intermediate.dense")
+        inner *= 0.5 * (1.0 + erf(inner / math.sqrt(2.0)))  # the exact GELU
+        return self._normalised(states + self._linear(inner, f"{name}.output.dense"), f"{name}.output.LayerNorm")
+
+    def _attended(self, states: Floats, name: str) -> Floats:
+        """Multi-head self-attention: [tokens, d] -> [tokens, d]."""
+        query, key, value = (
+            self._linear(states, f"{name}.{part}").reshape(len(states), self.heads, -1).swapaxes(0, 1)
+            for part in ("query", "key", "value")
+        )
+        scores = query @ key.swapaxes(1, 2) / math.sqrt(query.shape[-1])
+        scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        scores /= scores.sum(axis=-1, keepdims=True)
+        return cast(Floats, (scores @ value).swapaxes(0, 1).reshape(states.shape))
+
+    def _linear(self, states: Floats, name: str) -> Floats:
+        return cast(Floats, states @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"])
+
+    def _normalised(self, states: Floats, name: str) -> Floats:
+        centred = states - states.mean(axis=-1, keepdims=True)
+        deviation = np.sqrt((centred**2).mean(axis=-1, keepdims=True) + self.epsilon)
+        return cast(Floats, centred / deviation * self.weights[f"{name}.weight"] + self.weights[f"{name}.bias"])
+
+
+def load_bert(folder: Path) -> BertEncoder | None:
+    """The encoder in a sentence-transformers folder, or None where the folder holds a model of another make."""
+    try:
+        config, limits = _read(folder / "config.json"), _read(folder / "sentence_bert_config.json")
+        if not _is_known(config, _read(folder / "modules.json"), _read(folder / "1_Pooling" / "config.json")):
+            return None
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(int(limits["max_seq_length"]))
+        return BertEncoder(
+            weights={name: np.asarray(array) for name, array in load_file(folder / "model.safetensors").items()},
+            tokenizer=tokenizer,
+            layers=int(config["num_hidden_layers"]),
+            heads=int(config["num_attention_heads"]),
+            epsilon=float(config["layer_norm_eps"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError, SafetensorError):
+        return None
+
+
+def _is_known(config: Mapping[str, Any], modules: Sequence[Mapping[str, Any]], pooling: Mapping[str, Any]) -> bool:
+    """Whether the model is a float32 BERT whose last states are averaged, with nothing behind that but the sphere."""
+    kinds = [str(module["type"]).rsplit(".", 1)[-1] for module in modules]
+    ways = {name for name, used in pooling.items() if used is True and name.startswith("pooling_mode_")}
+    return (
+        all(config.get(name, value) == value for name, value in _NEEDED.items())
+        and config.get("torch_dtype", "float32") == "float32"
+        and kinds in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"])
+        and ways == {"pooling_mode_mean_tokens"}
+    )
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text("utf-8"))

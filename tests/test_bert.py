@@ -1,0 +1,113 @@
+"""The encoder in numpy says what sentence-transformers says, and knows which models it can stand in for."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.bert import BertEncoder, load_bert
+from index.embed import SentenceTransformerEmbedder, model_folder
+
+TEXTS = (
+    "who coordinates CICA's tourism measures?",
+    "Energy",
+    " \n blanks  round it ",
+    "",
+    "Кто координирует туризм? 東京 🙂",
+    "word " * 400,
+)
+
+
+def default_folder() -> Path:
+    folder = model_folder("all-MiniLM-L6-v2")
+    assert folder is not None
+    return folder
+
+
+@pytest.fixture(scope="module")
+def encoder() -> BertEncoder:
+    found = load_bert(default_folder())
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def reference() -> SentenceTransformerEmbedder:
+    return SentenceTransformerEmbedder()
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("text", TEXTS)
+def test_vectors_equal_those_of_sentence_transformers(
+    encoder: BertEncoder, reference: SentenceTransformerEmbedder, text: str
+) -> None:
+    theirs = reference.encode([text])[0]
+    ours = encoder.encode(text)
+    assert ours.dtype == np.float32
+    assert ours == pytest.approx(theirs, abs=2e-6)
+
+
+@pytest.mark.model
+def test_the_same_text_has_the_same_vector_to_the_bit(encoder: BertEncoder) -> None:
+    assert np.array_equal(encoder.encode(TEXTS[0]), encoder.encode(TEXTS[0]))
+
+
+@pytest.mark.model
+def test_a_question_is_embedded_without_torch() -> None:
+    code = (
+        "import sys; from service.compose import LazyEmbedder; e = LazyEmbedder('all-MiniLM-L6-v2', dimension=384);"
+        "print(e.encode(['who?']).shape, 'torch' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert ran.stdout.strip() == "(1, 384) False"
+
+
+def _pooled_otherwise(folder: Path) -> None:
+    (folder / "1_Pooling" / "config.json").write_text(json.dumps({"pooling_mode_cls_token": True}))
+
+
+def _with_another_layer(folder: Path) -> None:
+    modules = json.loads((folder / "modules.json").read_text())
+    modules.insert(2, {"idx": 3, "name": "3", "path": "3_Dense", "type": "sentence_transformers.models.Dense"})
+    (folder / "modules.json").write_text(json.dumps(modules))
+
+
+def _of_another_make(folder: Path) -> None:
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps({**config, "model_type": "roberta"}))
+
+
+def _without_weights(folder: Path) -> None:
+    (folder / "model.safetensors").unlink()
+
+
+def _with_broken_weights(folder: Path) -> None:
+    (folder / "model.safetensors").unlink()
+    (folder / "model.safetensors").write_bytes(b"no weights")
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "change", [_pooled_otherwise, _with_another_layer, _of_another_make, _without_weights, _with_broken_weights]
+)
+def test_a_model_of_another_make_is_left_to_sentence_transformers(
+    tmp_path: Path, change: Callable[[Path], None]
+) -> None:
+    folder = tmp_path / "model"
+    (folder / "1_Pooling").mkdir(parents=True)
+    for name in ("config.json", "modules.json", "sentence_bert_config.json", "tokenizer.json", "1_Pooling/config.json"):
+        (folder / name).write_bytes((default_folder() / name).read_bytes())
+    (folder / "model.safetensors").symlink_to(default_folder() / "model.safetensors")
+    assert load_bert(folder) is not None
+    change(folder)
+    assert load_bert(folder) is None
+
+
+def test_an_empty_folder_holds_no_encoder(tmp_path: Path) -> None:
+    assert load_bert(tmp_path) is None
