@@ -33,13 +33,19 @@ from service.answer import (
     Turn,
     UnreadableFile,
 )
+from service.export import MEDIA_TYPES, export
+from service.http.headers import SHEET_STYLE
+from service.http.responses import exported_response
 from service.wire.asking import AnswerBody
 from service.wire.documents import TextBody
 from sources.document import Alignment, Block, BlockKind, Document, Format, Page, Section, Span
 
 WEB = Path(__file__).parents[1] / "service" / "web"
 # Stricter than the service needs to be: with trusted types, a page that hands text to the markup parser fails at once.
-POLICY = "default-src 'self'; img-src 'self' data:; base-uri 'none'; require-trusted-types-for 'script'"
+POLICY = (
+    f"default-src 'self'; style-src 'self' {SHEET_STYLE}; img-src 'self' data:; base-uri 'none'; "
+    "require-trusted-types-for 'script'"
+)
 
 Part = tuple[BlockKind, str]
 
@@ -287,6 +293,9 @@ def create_app(service: FakeService) -> Starlette:
             return _problem(500, "something went wrong on our side; the log of the service says what")
         turns = [Turn(turn["question"], turn["answer"]) for turn in body.get("history", [])]
         answer = service.answer(question, turns, body.get("documents"))
+        for form, media_type in MEDIA_TYPES.items():
+            if request.headers["accept"] == media_type:
+                return exported_response(export(answer, form).encode(), media_type, version=answer.library_version)
         if not service.stream:
             return json_response(AnswerBody.of(answer).model_dump_json())
         return StreamingResponse(_frames(service, answer), media_type="text/event-stream")

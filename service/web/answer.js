@@ -5,11 +5,11 @@ import { copyText, counted, icon, make, notify } from "./dom.js";
 
 /**
  * The answer as an element. `open(citations, index, opener)` shows a source; `ask(question)` asks a question that
- * stands by itself.
+ * stands by itself; `keep` is what keeps the answer.
  */
-export function drawAnswer(answer, { open, ask }) {
+export function drawAnswer(answer, { open, ask, keep }) {
   const body = answer.answered ? drawClaims(answer, open) : drawSilence(answer, open);
-  return make("div", { class: "answer-card" }, drawResolved(answer, ask), body, drawCoverage(answer));
+  return make("div", { class: "answer-card" }, drawResolved(answer, ask), body, drawCoverage(answer, keep));
 }
 
 /** What a screen reader is told when the answer has come. */
@@ -152,19 +152,20 @@ function drawCitation(citations, index, open) {
       make("button", {
         type: "button",
         class: "link copy",
-        "aria-label": `Copy quote ${index + 1} with reference`,
+        "aria-label": `Copy citation ${index + 1}`,
+        title: "The quote with its document, page and section",
         on: { click: () => copyReference(citation) },
-      }, icon("copy"), "Copy")),
+      }, icon("copy"), make("span", {}, "Copy", make("span", { class: "wide-only" }, " citation")))),
     make("p", { class: "gone", hidden: true }, "This document has been removed from the library; the quote can no longer be checked here."));
 }
 
-/** Copies the quote with its reference and says so. */
+/** Copies the quote with its document and place, and says so. */
 export async function copyReference(citation) {
   const copied = await copyText(reference(citation));
-  notify(copied ? "Quote and reference copied" : "The browser did not allow copying");
+  notify(copied ? "Citation copied" : "The browser did not allow copying");
 }
 
-function drawCoverage(answer) {
+function drawCoverage(answer, keep) {
   const { coverage, library_version: version, took_ms: took } = answer;
   const unreadable = coverage.unreadable ?? [];
   const searched = `Searched ${counted(coverage.documents, "document")}, ${counted(coverage.passages, "passage")}`;
@@ -172,6 +173,8 @@ function drawCoverage(answer) {
   const facts = [searched, `library version ${version}`, time].join(" · ");
   return make("footer", { class: "coverage" },
     make("p", {}, facts),
+    keep.button,
+    keep.area,
     unreadable.length > 0 && make("details", {},
       make("summary", {}, `${counted(unreadable.length, "file")} could not be read`),
       make("ul", {}, unreadable.map(({ name, reason }) =>

@@ -147,6 +147,18 @@ export class Api {
     return answer;
   }
 
+  /** The answer to `body` in another form: `{file, version}`, the version being the library's. */
+  async export(body, type, options) {
+    const response = await this.request("/v1/ask", {
+      ...options,
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: type },
+      body: JSON.stringify(body),
+    });
+    const version = Number.parseInt(response.headers.get("Pincite-Library-Version") ?? "", 10);
+    return { file: await response.blob(), version: Number.isNaN(version) ? null : version };
+  }
+
   /** The example questions, none when the service has none. */
   async examples() {
     try {

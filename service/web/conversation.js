@@ -3,9 +3,10 @@
 import { Problem } from "./api.js";
 import { drawAnswer, drawResolved, markGone, spokenAnswer } from "./answer.js";
 import { announce, byId, counted, make } from "./dom.js";
+import { Keep } from "./keep.js";
 
 const HISTORY = 6;
-const KEPT = "pincite.conversation";
+const KEPT = "pincite.turns";
 const MOST_KEPT = 40;
 
 /**
@@ -15,7 +16,8 @@ const MOST_KEPT = 40;
 export class Conversation {
   constructor({ api, open, scope, onAnswer, onChange }) {
     Object.assign(this, { api, open, scope, onAnswer, onChange });
-    this.answers = [];
+    // What was asked, as the service took it, with its answer: to ask the same again.
+    this.asked = [];
     this.controller = null;
     this.turns = byId("turns");
     this.isThere = () => true;
@@ -23,6 +25,10 @@ export class Conversation {
 
   get busy() {
     return this.controller !== null;
+  }
+
+  get answers() {
+    return this.asked.map(({ answer }) => answer);
   }
 
   get empty() {
@@ -49,8 +55,8 @@ export class Conversation {
       });
       if (this.controller !== controller) return;
       progress.remove();
-      this.show(turn, answer);
-      this.answers.push(answer);
+      this.show(turn, answer, body);
+      this.asked.push({ answer, body });
       this.keep();
       announce(spokenAnswer(answer));
       this.onAnswer(answer, turn.querySelector(".chip"));
@@ -77,7 +83,7 @@ export class Conversation {
     const controller = this.controller;
     this.controller = null;
     controller?.abort();
-    this.answers = [];
+    this.asked = [];
     this.turns.replaceChildren();
     this.keep();
     this.onChange();
@@ -95,8 +101,9 @@ export class Conversation {
     return turn;
   }
 
-  show(turn, answer) {
-    turn.append(drawAnswer(answer, { open: this.open, ask: (question) => this.ask(question, { alone: true }) }));
+  show(turn, answer, body) {
+    const keep = new Keep(answer, body, { api: this.api });
+    turn.append(drawAnswer(answer, { open: this.open, ask: (question) => this.ask(question, { alone: true }), keep }));
     markGone(turn, this.isThere);
   }
 
@@ -148,7 +155,7 @@ export class Conversation {
 
   keep() {
     try {
-      sessionStorage.setItem(KEPT, JSON.stringify(this.answers.slice(-MOST_KEPT)));
+      sessionStorage.setItem(KEPT, JSON.stringify(this.asked.slice(-MOST_KEPT)));
     } catch (error) {
       // A full store only costs the conversation after a reload.
       if (!(error instanceof DOMException)) throw error;
@@ -158,11 +165,11 @@ export class Conversation {
   /** Shows the conversation this tab had before it was loaded anew. */
   restore() {
     try {
-      this.answers = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
+      this.asked = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
     }
-    for (const answer of this.answers) this.show(this.addTurn(answer.question), answer);
-    if (this.answers.length) this.reveal(this.turns.lastElementChild);
+    for (const { answer, body } of this.asked) this.show(this.addTurn(answer.question), answer, body);
+    if (this.asked.length) this.reveal(this.turns.lastElementChild);
   }
 }

@@ -55,11 +55,11 @@ def test_claims_that_differ_stand_apart_each_with_its_own_citations(open_page: O
     expect(page.locator("#status")).to_have_text("Sources disagree: 2014; or: 2016")
 
 
-def test_a_quote_is_copied_with_its_reference(open_page: Open) -> None:
+def test_a_citation_is_copied_with_its_quote_document_page_and_section(open_page: Open) -> None:
     page = open_page()
     ask(page, TOURISM)
-    page.get_by_role("button", name="Copy quote 1 with reference").click()
-    expect(page.locator("#toast")).to_have_text("Quote and reference copied")
+    page.get_by_role("button", name="Copy citation 1").click()
+    expect(page.locator("#toast")).to_have_text("Citation copied")
     location = KNOWN[TOURISM][0][0].location
     assert page.evaluate("navigator.clipboard.readText()") == (
         f"“{TOURISM_QUOTE}”\n— {COORDINATORS.title}, p. 53, The economic dimension (reports/coordinators.pdf, "
