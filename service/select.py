@@ -48,8 +48,9 @@ def candidates(question: str, hits: Sequence[Hit], readings: Sequence[Reading]) 
     """The best spans of every passage read, with what speaks for each; in the order of the hits."""
     asked = _Question(question, hits)
     return [
-        _candidate(hit, reading, scored, asked)
+        of_passage.candidate(scored)
         for hit, reading in zip(hits, readings, strict=True)
+        for of_passage in (_Asked(asked, hit, reading),)
         for scored in reading.spans[:SPANS_PER_PASSAGE]
     ]
 
@@ -71,41 +72,52 @@ class _Question:
         whole = sum(self.weights.values())
         return sum(weight for stem, weight in self.weights.items() if stem in words) / whole if whole else 0.0
 
-    def clause_coverage(self, text: str, span: Span) -> float:
-        """Share of the weight of the question's words in the text that stand in the span's clause (mean of several).
 
-        Here a word also weighs by how few of the text's clauses have it: where every clause names a coordinator and
-        one of them tourism, "tourism" decides. In [0, 1]; 0 where the text has none of the question's words.
+class _Asked:
+    """One passage under a question; what holds for all its spans is computed once."""
+
+    def __init__(self, asked: _Question, hit: Hit, reading: Reading) -> None:
+        self._asked, self._hit, self._reading = asked, hit, reading
+        self._coverage = asked.coverage(hit.passage.search_text)
+        text = hit.passage.text
+        self._clauses = [(clause, frozenset(_stems(clause.of(text))) & asked.stems) for clause in _clauses(text)]
+        having = Counter(stem for _, found in self._clauses for stem in found)
+        self._weights = {
+            stem: asked.weights[stem] * math.log((len(self._clauses) + 1) / count) for stem, count in having.items()
+        }
+
+    def candidate(self, scored: ScoredSpan) -> Candidate:
+        """The candidate of a span of the passage."""
+        passage, span, asked = self._hit.passage, scored.span, self._asked
+        text = span.of(passage.text)
+        words = _stems(text)
+        return Candidate(
+            passage,
+            Span(passage.span.start + span.start, passage.span.start + span.end),
+            text,
+            (
+                scored.score - self._reading.null_score,
+                scored.score,
+                self._hit.score,
+                self._coverage,
+                asked.coverage(passage.text[max(0, span.start - 200) : span.end + 200]),
+                self._clause_coverage(span),
+                _fits(asked.kind, text),
+                _in_prose(passage.text, span),
+                sum(word in asked.stems for word in words) / len(words) if words else 0.0,
+            ),
+        )
+
+    def _clause_coverage(self, span: Span) -> float:
+        """Share of the weight of the question's words in the passage that stand in the span's clause (mean of several).
+
+        Here a word also weighs by how few of the passage's clauses have it: where every clause names a coordinator and
+        one of them tourism, "tourism" decides. In [0, 1]; 0 where the passage has none of the question's words.
         """
-        clauses = _clauses(text)
-        words = [frozenset(_stems(clause.of(text))) & self.stems for clause in clauses]
-        having = Counter(stem for found in words for stem in found)
-        weights = {stem: self.weights[stem] * math.log((len(clauses) + 1) / count) for stem, count in having.items()}
-        own = [found for clause, found in zip(clauses, words, strict=True) if clause.overlaps(span)]
-        whole = sum(weights.values())
-        return sum(weights[stem] for found in own for stem in found) / (whole * len(own)) if whole and own else 0.0
-
-
-def _candidate(hit: Hit, reading: Reading, scored: ScoredSpan, asked: _Question) -> Candidate:
-    passage, span = hit.passage, scored.span
-    text = span.of(passage.text)
-    words = _stems(text)
-    return Candidate(
-        passage,
-        Span(passage.span.start + span.start, passage.span.start + span.end),
-        text,
-        (
-            scored.score - reading.null_score,
-            scored.score,
-            hit.score,
-            asked.coverage(passage.search_text),
-            asked.coverage(passage.text[max(0, span.start - 200) : span.end + 200]),
-            asked.clause_coverage(passage.text, span),
-            _fits(asked.kind, text),
-            _in_prose(passage.text, span),
-            sum(word in asked.stems for word in words) / len(words) if words else 0.0,
-        ),
-    )
+        own = [found for clause, found in self._clauses if clause.overlaps(span)]
+        whole = sum(self._weights.values())
+        found = sum(self._weights[stem] for words in own for stem in words)
+        return found / (whole * len(own)) if whole and own else 0.0
 
 
 _WORD = re.compile(r"\w+(?:['’]\w+)?")

@@ -33,9 +33,9 @@ def reading(text: str, pieces: Sequence[tuple[Window, Logits, Logits]], *, relev
     plus its end logit; "no answer" scores the same sum at the first token, and the least of them over the windows
     stands for the passage (as in the SQuAD 2.0 baseline of Devlin et al. 2019).
     """
-    found = [scored for window, starts, ends in pieces for scored in _candidates(text, window, starts, ends)]
+    pairs = [pair for window, starts, ends in pieces for pair in _candidates(window, starts, ends)]
     null_score = min(float(starts[0] + ends[0]) for _, starts, ends in pieces)
-    return Reading(tuple(_distinct(found)), null_score, relevance)
+    return Reading(tuple(_distinct(text, pairs)), null_score, relevance)
 
 
 def tidy(text: str, span: Span) -> Span:
@@ -56,7 +56,8 @@ def tidy(text: str, span: Span) -> Span:
     return Span(start, max(start, end))
 
 
-def _candidates(text: str, window: Window, starts: Logits, ends: Logits) -> Iterable[ScoredSpan]:
+def _candidates(window: Window, starts: Logits, ends: Logits) -> Iterable[tuple[float, Span]]:
+    """The likeliest pairs of edges in one window: start plus end logit, and the span between as it stands."""
     inside = np.array([offset is not None and offset[0] < offset[1] for offset in window.offsets])
     if not inside.any():
         return
@@ -67,11 +68,8 @@ def _candidates(text: str, window: Window, starts: Logits, ends: Logits) -> Iter
     for first in best_starts:
         for last in best_ends:
             left, right = window.offsets[first], window.offsets[last]
-            if left is None or right is None or not first <= last < first + MAX_ANSWER_TOKENS:
-                continue
-            span = tidy(text, Span(left[0], right[1]))
-            if len(span) and _holds_together(span.of(text)):
-                yield ScoredSpan(span, float(starts[first] + ends[last]))
+            if left is not None and right is not None and first <= last < first + MAX_ANSWER_TOKENS:
+                yield float(starts[first] + ends[last]), Span(left[0], right[1])
 
 
 def _holds_together(answer: str) -> bool:
@@ -82,11 +80,13 @@ def _holds_together(answer: str) -> bool:
     return len(lines) == 1 or (len(lines) >= 3 and all(_ITEM.search(line) for line in lines[1:]))
 
 
-def _distinct(found: Iterable[ScoredSpan]) -> list[ScoredSpan]:
+def _distinct(text: str, pairs: Iterable[tuple[float, Span]]) -> list[ScoredSpan]:
+    """The best spans, tidied, none of which is half of another; only as many are tidied as it takes."""
     kept: list[ScoredSpan] = []
-    for scored in sorted(found, key=lambda one: (-one.score, one.span)):
-        if all(_shared(scored.span, other.span) <= 0.5 for other in kept):
-            kept.append(scored)
+    for score, raw in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):
+        span = tidy(text, raw)
+        if len(span) and _holds_together(span.of(text)) and all(_shared(span, one.span) <= 0.5 for one in kept):
+            kept.append(ScoredSpan(span, score))
             if len(kept) == CANDIDATES:
                 break
     return kept
