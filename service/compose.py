@@ -9,6 +9,7 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from index.bert import BertEncoder, load_bert
 from index.catalogue import Catalogue
@@ -147,6 +148,9 @@ class LazyEmbedder:
             if not self._looked:
                 folder = model_folder(self._model)
                 self._quick = load_bert(folder) if folder is not None else None
+                # One question is too little work to share out: threads that wait for each other made it 15 times slower
+                # on processors that were busy.
+                threadpool_limits(1, user_api="blas")
                 self._looked = True
             return self._quick
 
