@@ -84,6 +84,8 @@ def _distinct(text: str, pairs: Iterable[tuple[float, Span]]) -> list[ScoredSpan
     """The best spans, tidied, none of which is half of another; only as many are tidied as it takes."""
     kept: list[ScoredSpan] = []
     for score, raw in sorted(pairs, key=lambda pair: (-pair[0], pair[1])):
+        if any(_shared(raw, one.span) > 0.5 for one in kept):
+            continue  # as it would after tidying, which takes longer
         span = tidy(text, raw)
         if len(span) and _holds_together(span.of(text)) and all(_shared(span, one.span) <= 0.5 for one in kept):
             kept.append(ScoredSpan(span, score))
