@@ -8,8 +8,7 @@ from typing import Protocol
 from eval.gold import GoldQuestion
 from eval.metrics import right
 from service.answer import Turn
-from service.confidence import Calibration
-from service.fit import Example, fit
+from service.fit import Example
 from service.select import Candidate
 
 
@@ -20,24 +19,18 @@ class Weigher(Protocol):
         """All spans that may be the answer, with what speaks for each."""
 
 
-def calibrate(
-    questions: Sequence[GoldQuestion],
-    weigher: Weigher,
-    *,
-    reader: str,
-    false_silence: float,
-    progress: Callable[[int], None] = lambda _done: None,
-) -> Calibration:
-    """A calibration for `reader` under which at most `false_silence` of the right answers are held back.
+def examples(
+    questions: Sequence[GoldQuestion], weigher: Weigher, *, progress: Callable[[int], None] = lambda _done: None
+) -> list[Example]:
+    """One Example for each question, to be fitted by `service.fit.fit`; follow-ups come with their conversation.
 
-    A candidate is right under the same rule as in the measures. Raises ModelError when the questions are too few, or
-    none of them has a right candidate.
+    A candidate is right under the same rule as in the measures.
     """
-    examples = []
+    found = []
     for done, question in enumerate(questions, start=1):
-        examples.append(_example(question, weigher))
+        found.append(_example(question, weigher))
         progress(done)
-    return fit(examples, reader=reader, false_silence=false_silence)
+    return found
 
 
 def _example(question: GoldQuestion, weigher: Weigher) -> Example:

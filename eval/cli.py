@@ -92,19 +92,30 @@ def calibrate(
     output: Annotated[
         Path | None, typer.Option(help="Where to write it (calibration.json in the library).", show_default=False)
     ] = None,
+    also: Annotated[
+        list[str] | None,
+        typer.Option(metavar="GOLD=LIBRARY", help="Questions on another library, fitted together; may be repeated."),
+    ] = None,
     limit: LimitOption = None,
     kind: KindOption = None,
 ) -> int:
     """Fit confidence and silence to the questions of a gold file, so that they mean what they say on your documents."""
-    from eval.calibration import calibrate as fitted  # noqa: PLC0415
+    from eval.calibration import examples  # noqa: PLC0415
     from eval.subject import opened  # noqa: PLC0415
+    from service.fit import fit  # noqa: PLC0415
+    from service.settings import load_settings  # noqa: PLC0415
 
-    questions = chosen(gold_path(gold), kinds=kind or (), limit=limit)
+    sets = [(gold, library), *(_gold_and_library(pair) for pair in also or ())]
+    questions = [(chosen(gold_path(name), kinds=kind or (), limit=limit), folder) for name, folder in sets]
     _check_writable(output)
-    with opened(library) as subject, progress(len(questions)) as advance:
-        _warn_of_missing(subject.missing(questions))
-        found = fitted(questions, subject, reader=subject.reader, false_silence=false_silence, progress=advance)
-        path = output or subject.library.folder / "calibration.json"
+    weighed, readers = [], []
+    for asked, folder in questions:
+        with opened(folder) as subject, progress(len(asked)) as advance:
+            _warn_of_missing(subject.missing(asked))
+            weighed += examples(asked, subject, progress=advance)
+            readers.append(subject.reader)
+    found = fit(weighed, reader=readers[0], false_silence=false_silence)
+    path = output or load_settings(library=library).library / "calibration.json"
     _write(path, found.to_json())
     typer.echo(
         f"{path}: silent below a confidence of {found.threshold:.2f}; of the answers that {found.questions} questions "
@@ -160,6 +171,13 @@ def chosen(path: Path, *, kinds: list[str] | tuple[str, ...], limit: int | None)
     if not questions:
         raise GoldError(f"{path.name}: no question of kind {', '.join(kinds)} in it; leave out --kind or name another")
     return questions
+
+
+def _gold_and_library(pair: str) -> tuple[str, Path]:
+    gold, sign, library = pair.rpartition("=")
+    if not (gold and sign and library):
+        raise GoldError(f"--also {pair}: give a gold file and its library, as questions.jsonl=FOLDER")
+    return gold, Path(library)
 
 
 @contextmanager

@@ -40,7 +40,7 @@ def fit(examples: Sequence[Example], *, reader: str, false_silence: float = 0.08
 
     The threshold is the highest at which at most `false_silence` (in [0, 1]) of the questions whose best candidate is
     right would be met with silence; `risk` in what comes back is the share of wrong answers among those then given.
-    Raises ModelError when there are fewer than 30 questions with candidates, or none right or none wrong.
+    Raises ModelError when there are fewer than 30 questions with candidates, or when all best ones are right or wrong.
     """
     told = [example for example in examples if example.candidates]
     if len(told) < _LEAST_QUESTIONS:
@@ -52,6 +52,12 @@ def fit(examples: Sequence[Example], *, reader: str, false_silence: float = 0.08
         raise ModelError("the gold questions need right and wrong candidates: check that they fit the library")
 
     logits, best_right = _answers(told, _left_out(features, right, asked, len(told)))
+    if best_right.all() or not best_right.any():
+        raise ModelError(
+            "every best answer is right: add questions that the documents do not answer"
+            if best_right.all()
+            else "no best answer is right: check that the gold questions fit the library"
+        )
     slope, shift = _logistic(logits[:, None], best_right, strength=1.0)
     confidences = 1 / (1 + np.exp(-(slope[0] * logits + shift)))
     threshold = _threshold(confidences, best_right, false_silence)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from eval.calibration import calibrate
+from eval.calibration import examples
 from index.passage import Passage
 from service.answer import Turn
+from service.fit import fit
 from service.select import FEATURES, Candidate
 from service.support import supported
 from sources.document import Span
@@ -45,7 +46,7 @@ QUESTIONS = [
 def test_the_right_candidates_get_the_high_confidence() -> None:
     weigher = FakeWeigher()
     done: list[int] = []
-    found = calibrate(QUESTIONS, weigher, reader="fake", false_silence=0.08, progress=done.append)
+    found = fit(examples(QUESTIONS, weigher, progress=done.append), reader="fake", false_silence=0.08)
     assert (found.reader, found.questions, found.risk) == ("fake", 40, 0.0)
     answered, held = (
         found.confidence(supported(one, [found.probability(each.features) for each in one])[0].support)
@@ -60,10 +61,15 @@ def test_follow_ups_are_weighed_with_their_conversation() -> None:
     follow_up = gold(
         "turkey", answers=["Turkey"], kind="followup", history=[{"question": "ecology?", "answer": "Mongolia"}]
     )
-    calibrate([*QUESTIONS, follow_up], weigher, reader="fake", false_silence=0.08)
+    examples([*QUESTIONS, follow_up], weigher)
     assert weigher.asked[-1] == ("turkey?", (Turn("ecology?", "Mongolia"),))
 
 
 def test_too_few_questions_are_refused() -> None:
     with pytest.raises(ModelError, match="too few"):
-        calibrate(QUESTIONS[:5], FakeWeigher(), reader="fake", false_silence=0.08)
+        fit(examples(QUESTIONS[:5], FakeWeigher()), reader="fake", false_silence=0.08)
+
+
+def test_questions_that_are_all_answered_right_are_not_enough() -> None:
+    with pytest.raises(ModelError, match="add questions that the documents do not answer"):
+        fit(examples(QUESTIONS[:30], FakeWeigher()), reader="fake", false_silence=0.08)

@@ -15,6 +15,7 @@ from eval.gold import GoldError
 from eval.result import load_run
 from index.embed import DEFAULT_EMBEDDER, SentenceTransformerEmbedder
 from index.library import Library
+from service.confidence import load_calibration
 from sources.errors import PinciteError
 
 QUESTION = {"id": "q", "question": "Who coordinates energy?", "answers": ["the Republic of Korea"]}
@@ -64,6 +65,8 @@ def commands() -> typer.Typer:
         pytest.param(["eval", "GOLD", "--html", "none/a.html"], "there is no folder", id="no folder for the report"),
         pytest.param(["eval", "GOLD", "--library", "none"], "there is no library in none", id="no library"),
         pytest.param(["calibrate", "none.jsonl"], "none.jsonl: cannot be read", id="calibrate without gold"),
+        pytest.param(["calibrate", "GOLD", "--also", "more.jsonl"], "give a gold file and its library", id="also what"),
+        pytest.param(["calibrate", "GOLD", "--also", "no.jsonl=x"], "no.jsonl: cannot be read", id="also without gold"),
         pytest.param(["bench", "--url", "http://192.0.2.1"], "is not a service on this machine", id="bench elsewhere"),
     ],
 )
@@ -94,3 +97,27 @@ def test_a_small_library_is_measured_from_end_to_end(tmp_path: Path, monkeypatch
     assert "verbatim must" not in done.output
     assert load_run(tmp_path / "run.json").results[0].evidence_rank is None  # The gold line names no evidence.
     assert "<h1>Pincite on gold.jsonl</h1>" in (tmp_path / "run.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.model
+def test_a_confidence_is_fitted_to_the_questions_on_two_libraries(tmp_path: Path) -> None:
+    golds = []
+    for name, words in (("mills", ("rye", "oats", "wheat")), ("yards", ("barges", "ferries", "tugs"))):
+        source = tmp_path / f"{name}.txt"
+        source.write_text("\n\n".join(f"Hall {n} of the {name} makes {word}." for n, word in enumerate(words)))
+        with Library.open(tmp_path / name, SentenceTransformerEmbedder(DEFAULT_EMBEDDER)) as library:
+            library.add([source])
+        lines = [
+            {"id": f"{n}{k}", "question": f"what does hall {n} {k} make?", "answers": [word], "answerable": True,
+             "kind": "plain", "documents": [f"{name}.txt"], "evidence": f"Hall {n} of the {name} makes {word}."}
+            for n, word in enumerate(words) for k in ("really", "now", "still", "today", "usually", "often")
+        ]  # fmt: skip
+        lines += [{"id": f"u{n}", "question": f"who won cup {n}?", "kind": "unanswerable"} for n in range(4)]
+        (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+        golds.append((str(tmp_path / f"{name}.jsonl"), str(tmp_path / name)))
+    (first, library_folder), (second, other) = golds
+    output = tmp_path / "fitted.json"
+    arguments = ["calibrate", first, "--library", library_folder, "--also", f"{second}={other}"]
+    done = CliRunner().invoke(commands(), [*arguments, "--output", str(output)], standalone_mode=False)
+    assert done.exception is None
+    assert load_calibration(output).questions == 44
