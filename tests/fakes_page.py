@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import cast
 
 import uvicorn
+from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
 from starlette.middleware import Middleware
@@ -21,6 +23,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from index.records import Entry
+from index.search import Snapshot
 from service.answer import (
     Answer,
     Citation,
@@ -36,8 +40,10 @@ from service.answer import (
 from service.export import MEDIA_TYPES, export
 from service.http.headers import SHEET_STYLE
 from service.http.responses import exported_response
+from service.verify import verify_all
 from service.wire.asking import AnswerBody
 from service.wire.documents import TextBody
+from service.wire.verifying import VerifiedBody, VerifyBody
 from sources.document import Alignment, Block, BlockKind, Document, Format, Page, Section, Span
 
 WEB = Path(__file__).parents[1] / "service" / "web"
@@ -327,6 +333,15 @@ def create_app(service: FakeService) -> Starlette:
         added = {"name": name, "status": "added", "reason": None, "document": _listed(document)}
         return json_response(json.dumps({"results": [added], "library_version": service.version}), 201)
 
+    async def verify(request: Request) -> Response:
+        try:
+            body = VerifyBody.model_validate_json(await request.body())
+        except ValidationError as error:
+            return _problem(422, "; ".join(".".join(map(str, each["loc"])) for each in error.errors()))
+        shelf = cast(Snapshot, _Shelf(service.documents))
+        verdicts = verify_all([citation.kept() for citation in body.citations], shelf)
+        return json_response(VerifiedBody.of(verdicts, version=service.version).model_dump_json())
+
     def one(request: Request) -> Document | None:
         return next((each for each in service.documents if each.id == request.path_params["id"]), None)
 
@@ -354,6 +369,7 @@ def create_app(service: FakeService) -> Starlette:
             Mount("/static", StaticFiles(directory=WEB)),
             Route("/v1/examples", examples),
             Route("/v1/ask", ask, methods=["POST"]),
+            Route("/v1/citations/verify", verify, methods=["POST"]),
             Route("/v1/documents", documents, methods=["GET"]),
             Route("/v1/documents", upload, methods=["POST"]),
             Route("/v1/documents/{id}", remove, methods=["DELETE"]),
@@ -362,6 +378,22 @@ def create_app(service: FakeService) -> Starlette:
         ],
         middleware=[Middleware(_Gate, service=service)],
     )
+
+
+class _Shelf:
+    """The made documents, as verifying asks a snapshot for them."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self._documents = {document.id: document for document in documents}
+
+    def documents(self) -> list[Entry]:
+        return [
+            Entry(each.id, each.name, (each.name,), each.title, each.format, each.sha256, None, 0, 0, "", ())
+            for each in self._documents.values()
+        ]
+
+    def document(self, document_id: str) -> Document:
+        return self._documents[document_id]
 
 
 async def _frames(service: FakeService, answer: Answer) -> AsyncIterator[bytes]:

@@ -145,7 +145,7 @@ function drawCitation(citations, index, open) {
     // A click opens the source; selecting words to copy them does not.
     if (getSelection().isCollapsed && !source.disabled) open(citations, index, source);
   });
-  return make("li", { class: "citation", value: index + 1, "data-document": document.id },
+  return make("li", { class: "citation", value: index + 1, "data-index": index, "data-document": document.id },
     quote,
     make("div", { class: "citation-line" },
       source,

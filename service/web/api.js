@@ -5,6 +5,7 @@ import { readEvents } from "./events.js";
 const KEY = "pincite.key";
 const LONGEST_WAIT_SECONDS = 30;
 const PAGE = 1000;
+const CITATIONS_AT_ONCE = 500;
 const STARTING = "urn:pincite:problem:not-ready";
 const MOST_WAITS_AT_START = 60;
 
@@ -157,6 +158,21 @@ export class Api {
     });
     const version = Number.parseInt(response.headers.get("Pincite-Library-Version") ?? "", 10);
     return { file: await response.blob(), version: Number.isNaN(version) ? null : version };
+  }
+
+  /** What became of kept citations, in their order: `{results, library_version}`. */
+  async verify(citations, options) {
+    const results = [];
+    for (let first = 0; ; first += CITATIONS_AT_ONCE) {
+      const body = await this.json("/v1/citations/verify", {
+        ...options,
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ citations: citations.slice(first, first + CITATIONS_AT_ONCE) }),
+      });
+      results.push(...body.results);
+      if (first + CITATIONS_AT_ONCE >= citations.length) return { ...body, results };
+    }
   }
 
   /** The example questions, none when the service has none. */

@@ -1,6 +1,7 @@
 // Puts the page together: the conversation, the documents, the source beside them, and the keys.
 
 import { Api } from "./api.js";
+import { Checks } from "./check.js";
 import { Conversation } from "./conversation.js";
 import { announce, byId, counted, make } from "./dom.js";
 import { askForKey } from "./key.js";
@@ -32,7 +33,13 @@ const conversation = new Conversation({
   onAnswer: (answer, opener) => source.follow(answer.citations, opener),
   onChange: refresh,
 });
-new Uploads({ api, onStart: () => library.open(null), onAdded: () => library.load() });
+const checks = new Checks({
+  api,
+  conversation,
+  document: (id) => library.documents.find((document) => document.id === id),
+  open: (citations, index, opener) => source.open(citations, index, opener),
+});
+new Uploads({ api, claim: (files) => checks.claim(files), onStart: () => library.open(null), onAdded: () => library.load() });
 
 const question = byId("question");
 const MOST_EXAMPLES = 10;

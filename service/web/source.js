@@ -226,7 +226,7 @@ function markCurrent(opener, index) {
   }
   const card = opener?.closest(".answer-card");
   if (!card || index === null) return;
-  const item = card.querySelector(`.citation[value="${index + 1}"]`);
+  const item = card.querySelector(`[data-index="${index}"]`);
   for (const element of [item, item?.querySelector(".reference")]) {
     element?.classList.add("is-current");
     element?.setAttribute("aria-current", "true");

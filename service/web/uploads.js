@@ -5,10 +5,13 @@ import { announce, byId, counted, make } from "./dom.js";
 
 const AT_ONCE = 2;
 
-/** Takes files in. `onStart()` is called when some come, `onAdded()` whenever the library may have changed. */
+/**
+ * Takes files in. `claim(files)` resolves to those of dropped ones that are to be added; `onStart()` is called when some
+ * come, `onAdded()` whenever the library may have changed.
+ */
 export class Uploads {
-  constructor({ api, onStart, onAdded }) {
-    Object.assign(this, { api, onStart, onAdded });
+  constructor({ api, claim, onStart, onAdded }) {
+    Object.assign(this, { api, claim, onStart, onAdded });
     this.area = byId("uploads");
     this.queue = [];
     this.running = 0;
@@ -33,6 +36,9 @@ export class Uploads {
     addEventListener("dragover", (event) => {
       if (!holdsFiles(event)) return;
       event.preventDefault();
+      const items = [...event.dataTransfer.items];
+      const kept = items.length > 0 && items.every((item) => item.type === "application/json");
+      byId("drop-words").textContent = kept ? "Drop to check its citations" : "Drop to add to your documents";
       veil.hidden = false;
     });
     addEventListener("dragleave", (event) => {
@@ -42,7 +48,7 @@ export class Uploads {
       if (!holdsFiles(event)) return;
       event.preventDefault();
       veil.hidden = true;
-      this.take(await filesOf(event.dataTransfer));
+      this.take(await this.claim(await filesOf(event.dataTransfer)));
     });
   }
 

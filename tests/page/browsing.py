@@ -105,6 +105,24 @@ def open_page(
     assert complaints == []
 
 
+def drop(page: Page, *files: tuple[str, str]) -> None:
+    """Drops files of these names and texts on the page."""
+    page.evaluate(
+        """files => {
+          const transfer = new DataTransfer();
+          for (const [name, text] of files) {
+            transfer.items.add(new File([text], name, {type: name.endsWith(".json") ? "application/json" : ""}));
+          }
+          const options = {dataTransfer: transfer, bubbles: true, cancelable: true};
+          const target = document.querySelector("dialog:modal") ?? document.querySelector("main");
+          target.dispatchEvent(new DragEvent("dragover", options));
+          window.veil = document.querySelector("#drop:not([hidden])")?.textContent ?? null;
+          target.dispatchEvent(new DragEvent("drop", options));
+        }""",
+        [list(file) for file in files],
+    )
+
+
 def ask(page: Page, question: str) -> None:
     turns = page.locator(".turn").count()
     page.get_by_label("Your question").fill(question)

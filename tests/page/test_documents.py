@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import FilePayload, expect
 
 from tests.fakes_page import COORDINATORS, MINUTES, TOURISM, FakeService
-from tests.page.browsing import BROWSER, Open, ask, open_citation
+from tests.page.browsing import BROWSER, Open, ask, drop, open_citation
 
 pytestmark = BROWSER
 
@@ -33,19 +33,8 @@ def test_files_are_added_with_progress_and_failures_give_their_reason(open_page:
 
 def test_files_can_be_dropped_anywhere(open_page: Open, service: FakeService) -> None:
     page = open_page()
-    page.evaluate(
-        """() => {
-          const transfer = new DataTransfer();
-          transfer.items.add(new File(["Dropped words."], "dropped.txt"));
-          transfer.items.add(new File(["x"], ".DS_Store"));
-          const options = {dataTransfer: transfer, bubbles: true, cancelable: true};
-          const main = document.querySelector("main");
-          main.dispatchEvent(new DragEvent("dragover", options));
-          window.veiled = !document.querySelector("#drop").hidden;
-          main.dispatchEvent(new DragEvent("drop", options));
-        }"""
-    )
-    assert page.evaluate("window.veiled")
+    drop(page, ("dropped.txt", "Dropped words."), (".DS_Store", "x"))
+    assert page.evaluate("window.veil") == "Drop to add to your documents"
     expect(page.locator(".upload")).to_have_count(1)
     expect(page.locator(".upload")).to_contain_text("Added, 1 passage")
     assert service.uploaded == ["dropped.txt"]
