@@ -23,7 +23,9 @@ _BOLD = 600
 
 @dataclass(slots=True)
 class Segment:
-    """A stretch of one line. `boxes` holds a box in page space for each character, None for blanks put in."""
+    """A stretch of one line, or a row of a table. `boxes` holds a box in page space for each character, None where it
+    was put in; `table` numbers the tables of a page from 1 (0: none), and `starts` are the left edges of a row's cells.
+    """
 
     angle: int
     text: list[str] = field(default_factory=list)
@@ -40,6 +42,8 @@ class Segment:
 
     size: float = 0.0
     baseline: float = 0.0
+    table: int = 0
+    starts: tuple[float, ...] = ()
 
     def measure(self) -> None:
         """Set `size`, the largest that a good part of the characters have, and the height that those stand at.
@@ -135,11 +139,12 @@ def _style(handle: object, index: int, box: Box) -> _Style:
     raw.FPDFText_GetCharOrigin(handle, index, ctypes.byref(x), ctypes.byref(y))
     if not 0.5 <= size <= 2_000:
         size = max(0.5, abs(box[3] - box[1]))
-    baseline = _turned((x.value, y.value, x.value, y.value), angle)[1]
+    baseline = turned((x.value, y.value, x.value, y.value), angle)[1]
     return _Style(round(size, 1), raw.FPDFText_GetFontWeight(handle, index) >= _BOLD, angle, round(baseline, 1))
 
 
-def _turned(box: Box, angle: int) -> Box:
+def turned(box: Box, angle: int) -> Box:
+    """A box of page space in the space of a segment of that `angle`, in which its text runs to the right."""
     left, bottom, right, top = box
     if angle == 90:
         return bottom, -right, top, -left
@@ -153,7 +158,7 @@ def _turned(box: Box, angle: int) -> Box:
 def _add(found: list[Segment], character: str, box: Box, style: _Style, *, blank: bool) -> None:
     if not character:
         return
-    left, bottom, right, top = _turned(box, style.angle) if style.angle else box
+    left, bottom, right, top = turned(box, style.angle) if style.angle else box
     segment = found[-1] if found else None
     if segment is None or _breaks(segment, left, style):
         segment = Segment(style.angle, left=left, right=right, bottom=bottom, top=top)

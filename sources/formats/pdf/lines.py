@@ -11,8 +11,8 @@ from statistics import median
 from sources.document import Span
 from sources.formats.pdf.characters import Box, Segment
 from sources.formats.pdf.columns import Region, regions
+from sources.formats.pdf.tables import CELL, with_rows
 
-CELL = " | "
 _CELL_GAP = 1.8  # in font sizes: wider gaps part the cells of a row
 _NOTE_MARK = re.compile(r"(?:\d{1,3}(?:[,–-]\d{1,3})*|[*†‡§¶#]{1,3}|[a-z])[,.]?")
 
@@ -22,7 +22,8 @@ class Line:
     """One line: where it stands in the page's text and on the page, and the column it fills.
 
     `notes` are the spans of raised note marks; `cells` counts the stretches that wide gaps part; `region` numbers the
-    stretches of columns in reading order; `is_numbering` marks the number of a line in a bill or manuscript.
+    stretches of columns in reading order; `is_numbering` marks the number of a line in a bill or manuscript; lines
+    of the same `table` are its rows (0: none).
     """
 
     text: str
@@ -45,6 +46,7 @@ class Line:
     starts: tuple[float, ...] = ()
     notes: list[Span] = field(default_factory=list)
     is_numbering: bool = False
+    table: int = 0
 
     @property
     def middle(self) -> float:
@@ -72,10 +74,19 @@ def lines_of(segments: Sequence[Segment], width: float, height: float) -> PageLi
     """The lines of a page from its segments; text that runs another way than most stands after the rest."""
     angles = sorted({one.angle for one in segments}, key=lambda angle: (-_weight(segments, angle), angle))
     lines: list[Line] = []
-    count = 0
+    count = tables = 0
     for angle in angles:
         turned = [one for one in segments if one.angle == angle]
+        parted = [region.segments for region in regions(turned)]
+        if len(parted) > 1:
+            # A table over several columns of text must be whole before the columns are told apart.
+            turned = with_rows(turned, columns=3, first=tables + 1, parted=parted)
+            tables += len(turned)
+        places = {id(one): place for place, one in enumerate(turned)}
         for region in regions(turned):
+            drawn = sorted(region.segments, key=lambda one: places[id(one)])
+            region.segments = with_rows(drawn, columns=2, first=tables + 1)
+            tables += len(region.segments)
             lines += _region_lines(region, count, angle)
             count += 1
     pieces: list[str] = []
@@ -130,6 +141,8 @@ def _numbering(rows: list[list[Segment]]) -> list[list[Segment]]:
 
 
 def _same_row(row: Sequence[Segment], one: Segment) -> bool:
+    if one.table or row[0].table:
+        return False
     main = max(row, key=lambda segment: len(segment.text))
     larger = max(main.size, one.size)
     if abs(main.baseline - one.baseline) < 0.3 * larger:
@@ -217,8 +230,9 @@ def _line(row: list[Segment], region: Region, number: int, angle: int) -> Line:
         column=(region.left, region.right),
         region=number,
         angle=angle,
-        cells=len(starts),
-        starts=tuple(starts),
+        cells=max(len(starts), len(row[0].starts)),
+        starts=row[0].starts or tuple(starts),
+        table=row[0].table,
         notes=list(_notes(content, raised)),
     )
 

@@ -72,7 +72,8 @@ def heading_sizes(pages: Sequence[Sequence[Line]], body: Body) -> list[float]:
 def _groups(lines: Sequence[Line], body: Body) -> Iterator[list[Line]]:
     group: list[Line] = []
     for line in lines:
-        if group and _parts_from(group, line, body):
+        apart = line.table != group[-1].table or (not line.table and _parts_from(group, line, body)) if group else False
+        if apart:
             yield group
             group = []
         group.append(line)
@@ -153,7 +154,9 @@ def _kind(group: Sequence[Line], page: PageLines, body: Body, levels: Sequence[f
     """The kind of the part that `group` makes, and its level when it is a heading."""
     first, text = group[0], " ".join(line.text for line in group)
     kind: BlockKind = "text"
-    if sum(bool(_LEADER.search(line.text)) for line in group) * 4 >= len(group):
+    if first.table:
+        kind = "table"
+    elif sum(bool(_LEADER.search(line.text)) for line in group) * 4 >= len(group):
         kind = "contents"
     elif sum(map(_in_table, group)) * 2 > len(group) > 1:
         kind = "table"
