@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from index.records import Prepared
 from index.view import View
+from sources.errors import NotFoundError
 
 
 class Edit(View):
@@ -111,6 +112,12 @@ class Edit(View):
         if old != (name, reason):
             self._db.execute("INSERT OR REPLACE INTO unreadable VALUES (?, ?, ?)", (origin, name, reason))
             self._changed = True
+
+    def forget_unreadable(self, name: str) -> None:
+        """Forget all files of this name that gave no text. Raises NotFoundError when there is none."""
+        if not self._db.execute("DELETE FROM unreadable WHERE name = ?", (name,)).rowcount:
+            raise NotFoundError(f"no file {name!r} is among those that could not be read")
+        self._changed = True
 
     def set_words(self, passage_id: int, words: NDArray[np.uint64]) -> None:
         """Replace the word hashes of one passage."""

@@ -145,14 +145,17 @@ class Library:
         """Add a file that came without a path; an older one of that name that came so is replaced. See `add`."""
         return self._put(f"upload:{name}", name, data)
 
-    def remove(self, document_ids: Iterable[str]) -> None:
+    def remove(self, document_ids: Iterable[str], *, unreadable: Iterable[str] = ()) -> None:
         """Take documents out, all or none; no search in any process that starts after this returns finds them.
 
-        Raises NotFoundError for an unknown one.
+        Files of the names `unreadable`, which gave no text, are forgotten with them; the next `sync` of a folder in
+        which they still stand lists them again. Raises NotFoundError.
         """
         with self._writer.edit() as edit:
             for document_id in dict.fromkeys(document_ids):
                 edit.remove(document_id)
+            for name in dict.fromkeys(unreadable):
+                edit.forget_unreadable(name)
 
     def sync(self, folder: Path, *, progress: Progress = no_progress) -> Report:
         """Make the library hold what `folder` holds: new files come in, changed ones are replaced, missing ones go.

@@ -73,6 +73,19 @@ def test_only_changes_raise_the_version(path: Path) -> None:
         assert view.version == 2
 
 
+def test_an_unreadable_file_is_forgotten_by_name_wherever_it_stood(path: Path) -> None:
+    catalogue = Catalogue(path)
+    with catalogue.edit() as edit:
+        for origin, name in (("/one/b.txt", "b.txt"), ("/two/b.txt", "b.txt"), ("/c.txt", "c.txt")):
+            edit.note_unreadable(origin, name, "it is empty")
+    with catalogue.edit() as edit:
+        edit.forget_unreadable("b.txt")
+    with pytest.raises(NotFoundError, match=r"b\.txt"), catalogue.edit() as edit:
+        edit.forget_unreadable("b.txt")
+    with catalogue.view() as view:
+        assert ([file.name for file in view.unreadable()], view.version) == (["c.txt"], 2)
+
+
 def test_an_edit_that_raises_leaves_nothing(path: Path) -> None:
     catalogue = Catalogue(path)
     row = prepared("One.")

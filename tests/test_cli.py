@@ -113,6 +113,18 @@ def test_the_list_shows_documents_and_what_could_not_be_read(filled: Pincite, tm
     assert [line.split()[1] for line in out.splitlines()] == ["markdown", "text", "unreadable"]
 
 
+def test_an_unreadable_file_is_removed_by_name(filled: Pincite, tmp_path: Path) -> None:
+    for name in ("empty.txt", "energy.md"):
+        (tmp_path / "papers" / name).write_bytes(b"")
+    filled("sync", "papers")
+    assert filled("remove", "empty.txt") == (0, "removed 1 unreadable file\n", "")
+    # It was read before it was emptied: the document goes, and so does the note about the file.
+    assert filled("remove", "energy.md") == (0, "removed 1 document and 1 unreadable file\n", "")
+    listed = json.loads(filled("list", "--json")[1])
+    assert (listed["total"], listed["unreadable"]) == (1, [])
+    assert filled("remove", "empty.txt")[0] == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from fastapi.testclient import TestClient
@@ -70,6 +71,22 @@ def test_files_that_cannot_be_read_at_all_are_a_problem_that_names_them(client: 
     assert body["results"][0]["status"] == "unreadable"
 
 
+@pytest.mark.parametrize(
+    "name", ["empty.txt", "scans/annex № 3.pdf", "a b?c#d+e.txt"], ids=["plain", "in a folder", "with signs"]
+)
+def test_an_unreadable_file_is_listed_until_it_is_forgotten(client: TestClient, name: str) -> None:
+    upload(client, ("a.txt", TOURISM), (name, b""), ("other.txt", b""))
+    gone = client.delete(f"/v1/unreadable/{quote(name, safe='')}")
+    assert (gone.status_code, gone.json()) == (200, {"removed": [], "forgotten": [name], "library_version": 4})
+    listed = client.get("/v1/documents").json()
+    assert ([file["name"] for file in listed["unreadable"]], listed["total"]) == (["other.txt"], 1)
+    assert client.post("/v1/ask", json={"question": "who"}).json()["coverage"]["unreadable"] == listed["unreadable"]
+    again = client.delete(f"/v1/unreadable/{quote(name, safe='')}")
+    assert (again.status_code, again.json()["type"]) == (404, "urn:pincite:problem:not-found")
+    assert client.delete("/v1/unreadable/a.txt").status_code == 404
+    assert client.get("/v1/library").json()["version"] == 4
+
+
 def test_the_same_content_twice_is_one_document_and_a_changed_file_replaces_its_older_self(client: TestClient) -> None:
     assert upload(client, ("a.txt", TOURISM))[0] == 201
     assert upload(client, ("a.txt", TOURISM))[0] == 200
@@ -81,7 +98,7 @@ def test_the_same_content_twice_is_one_document_and_a_changed_file_replaces_its_
 def test_a_removed_document_is_gone_at_once(client: TestClient) -> None:
     _, body = upload(client, ("a.txt", TOURISM), ("b.md", ENERGY))
     gone = body["results"][0]["document_id"]
-    assert client.delete(f"/v1/documents/{gone}").json() == {"removed": [gone], "library_version": 3}
+    assert client.delete(f"/v1/documents/{gone}").json() == {"removed": [gone], "forgotten": [], "library_version": 3}
     assert client.delete(f"/v1/documents/{gone}").status_code == 404
     for part in ("", "/text", "/original"):
         assert client.get(f"/v1/documents/{gone}{part}").status_code == 404

@@ -123,6 +123,20 @@ def test_files_without_text_are_recorded_and_the_rest_goes_in(library: Library, 
     assert library.unreadable() == []
 
 
+def test_forgetting_and_removing_are_one_change_all_or_none(library: Library, folder: Path) -> None:
+    (folder / "empty.txt").write_bytes(b"")
+    library.sync(folder)
+    (energy,) = (entry.id for entry in library.documents() if entry.name == "sub/energy.txt")
+    version = library.version
+    with pytest.raises(NotFoundError):
+        library.remove([energy], unreadable=["empty.txt", "nothing.txt"])
+    assert (len(library.documents()), len(library.unreadable()), library.version) == (2, 1, version)
+    library.remove([energy], unreadable=["empty.txt"])
+    assert (len(library.documents()), len(library.unreadable()), library.version) == (1, 0, version + 1)
+    library.sync(folder)
+    assert [file.name for file in library.unreadable()] == ["empty.txt"]
+
+
 def test_search_can_be_restricted_to_documents(library: Library, folder: Path) -> None:
     library.add([folder])
     energy = next(entry.id for entry in library.documents() if entry.name == "sub/energy.txt")

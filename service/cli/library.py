@@ -75,17 +75,23 @@ def remove(
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> int:
-    """Remove documents: from then on they are not cited any more."""
+    """Remove documents: from then on they are not cited any more. Names of unreadable files are struck off the list."""
     from service.wire.documents import RemovedBody  # noqa: PLC0415
 
-    with opened(context, library) as there:
-        ids = find_documents(there.documents(), documents)
-        there.remove(ids)
-        body = RemovedBody(removed=ids, library_version=there.version)
+    with opened(context, library) as there, there.snapshot() as snapshot:
+        entries, failed = snapshot.documents(), {file.name for file in snapshot.unreadable()}
+        names = {name for entry in entries for name in entry.names}
+        forgotten = [name for name in dict.fromkeys(documents) if name in failed]
+        # A file that could be read once, and later no longer, is a document and unreadable: then both go.
+        ids = find_documents(entries, [name for name in documents if name not in failed or name in names])
+        there.remove(ids, unreadable=forgotten)
+        body = RemovedBody(removed=ids, forgotten=forgotten, library_version=there.version)
     if as_json:
         write_json(body)
     else:
-        write(f"removed {counted(len(set(ids)), 'document')}")
+        parts = [counted(len(set(ids)), "document")] if ids else []
+        parts += [counted(len(forgotten), "unreadable file")] if forgotten else []
+        write(f"removed {' and '.join(parts)}")
     return 0
 
 

@@ -13,7 +13,7 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from index.library import Library
 from service.compose import Parts
-from service.http import asking, citations, documents, page, pages, problems, status
+from service.http import asking, citations, documents, page, pages, problems, status, unreadable
 from service.http.body import BodyGate
 from service.http.context import Context
 from service.http.engine import Engine, log_failure
@@ -68,8 +68,8 @@ def create_app(
         strict_content_type=False,
     )
     app.state.context = context
-    for router in (asking.router, citations.router, documents.router, pages.router, status.router, page.router):
-        app.include_router(router)
+    for room in (asking, citations, documents, unreadable, pages, status, page):
+        app.include_router(room.router)
     page.mount_static(app)
     problems.install(app)
     describe(app)

@@ -84,6 +84,7 @@ class RemovedBody(_Out):
     """The ids of the documents that are gone, and the library's version from then on."""
 
     removed: list[str]
+    forgotten: list[str] = Field(default=[], description="Names of files that could not be read, listed no longer.")
     library_version: int
 
 
