@@ -363,6 +363,15 @@ def create_app(service: FakeService) -> Starlette:
         service.version += 1
         return json_response(json.dumps({"removed": document.id, "library_version": service.version}))
 
+    def forget(request: Request) -> Response:
+        name = request.path_params["name"]
+        left = [file for file in service.unreadable if file["name"] != name]
+        if len(left) == len(service.unreadable):
+            return _problem(404, "no such file is among those that could not be read")
+        service.unreadable = left
+        service.version += 1
+        return json_response(json.dumps({"removed": [], "forgotten": [name], "library_version": service.version}))
+
     return Starlette(
         routes=[
             Route("/", page),
@@ -373,6 +382,7 @@ def create_app(service: FakeService) -> Starlette:
             Route("/v1/documents", documents, methods=["GET"]),
             Route("/v1/documents", upload, methods=["POST"]),
             Route("/v1/documents/{id}", remove, methods=["DELETE"]),
+            Route("/v1/unreadable/{name:path}", forget, methods=["DELETE"]),
             Route("/v1/documents/{id}/text", text),
             Route("/v1/documents/{id}/original", original),
         ],

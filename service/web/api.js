@@ -214,6 +214,11 @@ export class Api {
     return this.request(`/v1/documents/${encodeURIComponent(id)}`, { method: "DELETE" });
   }
 
+  /** Strikes a file that could not be read off the list. */
+  forget(name) {
+    return this.request(`/v1/unreadable/${encodeURIComponent(name)}`, { method: "DELETE" });
+  }
+
   originalUrl(id) {
     return `/v1/documents/${encodeURIComponent(id)}/original`;
   }

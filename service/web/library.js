@@ -1,12 +1,12 @@
 // The documents: what is in the library, which of it is searched, and removing.
 
-import { Problem } from "./api.js";
-import { announce, byId, counted, icon, make } from "./dom.js";
+import { Problem, sentence } from "./api.js";
+import { announce, byId, counted, icon, make, notify } from "./dom.js";
 import { Panel } from "./panel.js";
 
 const FORMATS = { text: "Text", markdown: "Markdown", html: "HTML", pdf: "PDF", docx: "Word", epub: "EPUB", rtf: "RTF", odt: "ODT" };
 
-/** Lists, filters, chooses, removes. `read(document, opener)` opens one; `onChange()` follows every change. */
+/** Lists, filters, chooses, removes, forgets what could not be read. `read(document, opener)` opens one; `onChange()` follows every change. */
 export class LibraryView {
   constructor({ api, read, onChange }) {
     Object.assign(this, { api, read, onChange });
@@ -59,7 +59,7 @@ export class LibraryView {
       const body = await this.api.documents({ onWait: (seconds) => this.message(`The service is starting; asking again in ${Math.ceil(seconds)} s.`) });
       this.documents = body.documents.sort((one, other) => nameOf(one).localeCompare(nameOf(other)));
       this.version = body.library_version;
-      drawUnreadable(body.unreadable);
+      this.drawUnreadable(body.unreadable);
       this.loaded = true;
       const there = new Set(this.documents.map((document) => document.id));
       for (const id of this.left) if (!there.has(id)) this.left.delete(id);
@@ -196,15 +196,40 @@ export class LibraryView {
     await this.load();
     (this.list.children[position]?.querySelector(".remove") ?? byId("add-files")).focus();
   }
-}
 
-/** Files that were offered and gave no text, with the reasons. */
-function drawUnreadable(files) {
-  const area = byId("unreadable");
-  area.hidden = files.length === 0;
-  area.replaceChildren(
-    make("summary", {}, `${counted(files.length, "file")} could not be read`),
-    make("ul", {}, files.map(({ name, reason }) => make("li", {}, make("b", { dir: "auto" }, name), `: ${reason}`))));
+  /** Files that were offered and gave no text, with the reasons; each can be struck off this list. */
+  drawUnreadable(files) {
+    const area = byId("unreadable");
+    area.hidden = files.length === 0;
+    area.replaceChildren(
+      make("summary", {}, `${counted(files.length, "file")} could not be read`),
+      make("ul", {}, files.map(({ name, reason }) => make("li", {},
+        make("span", {}, make("b", { dir: "auto" }, name), ` ${sentence(reason)}`),
+        make("button", {
+          type: "button", class: "icon-button", "aria-label": `Forget ${name}`, title: "Forget: take it off this list",
+          on: { click: (event) => this.forget(event.currentTarget, name) },
+        }, icon("close"))))));
+  }
+
+  async forget(button, name) {
+    const area = byId("unreadable");
+    const position = [...area.querySelectorAll("button")].indexOf(button);
+    button.disabled = true;
+    try {
+      await this.api.forget(name);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (error.status !== 404) {
+        button.disabled = false;
+        notify(error.message);
+        return;
+      }
+    }
+    announce(`${name} forgotten`);
+    await this.load();
+    const left = area.querySelectorAll("button");
+    (left[Math.min(position, left.length - 1)] ?? byId("add-files")).focus();
+  }
 }
 
 const nameOf = (document) => document.title || document.name;

@@ -63,6 +63,24 @@ def test_a_document_is_removed_after_a_question_in_the_page_and_then_not_opened_
     expect(page.locator(".reference").nth(1)).to_be_enabled()
 
 
+def test_a_file_that_could_not_be_read_is_forgotten_on_demand(open_page: Open, service: FakeService) -> None:
+    page = open_page()
+    service.unreadable.append({"name": "b/50% of it?.txt", "reason": "it is empty"})
+    page.reload()
+    listed = page.locator("#unreadable")
+    listed.locator("summary").click()
+    expect(listed.locator("li")).to_contain_text(["It is protected with a password", "It is empty."])
+    page.get_by_role("button", name="Forget b/50% of it?.txt").press("Enter")
+    expect(listed.locator("li")).to_have_count(1)
+    expect(listed.locator("summary")).to_have_text("1 file could not be read")
+    last = page.get_by_role("button", name="Forget scans/annex-3.pdf")
+    expect(last).to_be_focused()
+    last.press("Enter")
+    expect(listed).to_be_hidden()
+    expect(page.get_by_role("button", name="Add files")).to_be_focused()
+    assert service.unreadable == []
+
+
 def test_only_the_chosen_documents_are_searched(open_page: Open, service: FakeService) -> None:
     page = open_page()
     expect(page.locator("#scope")).to_have_text("Searches all 5 documents")
