@@ -35,7 +35,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """A file's text as extracted. `parts` is None when the format knows only lines, so that they have to be inferred.
+    """A file's text as extracted. `parts` is None when the format knows only lines, so that they have to be inferred;
+    `notes` are then the footnotes that it knows all the same, each of whole lines.
 
     `pages` ascend and cover the text when the format has pages. `title`, `authors`, `date` and `language` are what the
     file tells about itself, never guessed. `marked_up` says that the text holds Markdown; `dropped` is to be taken
@@ -53,6 +54,7 @@ class Extract:
     warnings: tuple[str, ...] = ()
     marked_up: bool = False
     dropped: tuple[Span, ...] = ()
+    notes: tuple[Span, ...] = ()
 
 
 class Writer:

@@ -1,4 +1,4 @@
-"""RTF files, by striprtf, which tells paragraphs and table rows but no styles or footnotes."""
+"""RTF files, by striprtf: paragraphs, table rows and footnotes, tracked changes as accepted; styles are not read."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import re
 
 from striprtf.striprtf import rtf_to_text
 
+from sources.document import Span
 from sources.errors import DamagedFileError, EmptyFileError
 from sources.formats.extract import Extract
+from sources.formats.rtf_groups import NOTE_END, NOTE_START, prepared
 
 _ROW = re.compile(r"^[^\n]*\|$", re.MULTILINE)
 _CODE_PAGE = re.compile(rb"\\ansicpg(\d{3,5})")
@@ -20,11 +22,32 @@ def extract(data: bytes, name: str) -> Extract:
     if data.count(b"{") > 2_000_000:
         raise DamagedFileError(name, "the RTF file is damaged: it opens groups without end; save it again as DOCX")
     try:
-        text = rtf_to_text(data.decode("latin-1"), encoding=code_page, errors="replace")  # type: ignore[no-untyped-call]
+        rtf = prepared(data.decode("latin-1"))
+        text = rtf_to_text(rtf, encoding=code_page, errors="replace")  # type: ignore[no-untyped-call]
     except (LookupError, ValueError, IndexError, KeyError, OverflowError) as error:
         raise DamagedFileError(
             name, "the RTF file is damaged; open it in a word processor and save it as DOCX"
         ) from error
+    text = _ROW.sub(lambda row: row.group().rstrip("|").replace("|", " | "), text)
+    text, notes = _without_marks(text)
     if not text.strip():
         raise EmptyFileError(name, "the RTF file holds no text")
-    return Extract("rtf", _ROW.sub(lambda row: row.group().rstrip("|").replace("|", " | "), text))
+    return Extract("rtf", text, notes=notes)
+
+
+def _without_marks(text: str) -> tuple[str, tuple[Span, ...]]:
+    """The text without the marks around its footnotes, and where these stand in it."""
+    pieces: list[str] = []
+    notes: list[Span] = []
+    length, start = 0, None
+    for piece in re.split(f"([{NOTE_START}{NOTE_END}])", text):
+        if piece == NOTE_START:
+            start = length
+        elif piece == NOTE_END:
+            if start is not None and start < length:
+                notes.append(Span(start, length))
+            start = None
+        else:
+            pieces.append(piece)
+            length += len(piece)
+    return "".join(pieces), tuple(notes)

@@ -36,12 +36,13 @@ class Clean:
 def clean(extract: Extract) -> Clean:
     """The clean text of `extract`: every character is a copy of an extracted one, or recorded as put in."""
     rewrite = Rewrite(extract.text)
-    parts = extract.parts
+    parts, notes = extract.parts, extract.notes
 
     def apply(edits: Iterable[Edit]) -> None:
-        nonlocal parts
+        nonlocal parts, notes
         moved = rewrite.replace(edits)
         parts = None if parts is None else tuple(replace(part, span=moved.span(part.span)) for part in parts)
+        notes = tuple(moved.span(note) for note in notes)
 
     apply(Edit(span) for span in extract.dropped)
     apply(glyphs.edits(rewrite.text, Words(rewrite.text.replace("\ufffd", " "), language=extract.language)))
@@ -49,7 +50,7 @@ def clean(extract: Extract) -> Clean:
     if extract.marked_up:
         apply(markup.edits(rewrite.text))
     if parts is None:
-        structure = structure_of(rewrite.text, marked_up=extract.marked_up)
+        structure = structure_of(rewrite.text, marked_up=extract.marked_up, notes=notes)
         parts = structure.parts
         apply(Edit(mark) for mark in structure.note_marks)
     parts = references.mark(parts, rewrite.text)

@@ -69,13 +69,13 @@ class _Look:
     headed: bool  # headings are marked, so none is inferred
 
 
-def structure_of(text: str, *, marked_up: bool) -> Structure:
-    """The parts that the lines of `text` make, in order."""
+def structure_of(text: str, *, marked_up: bool, notes: Sequence[Span] = ()) -> Structure:
+    """The parts that the lines of `text` make, in order; `notes` are footnotes that the file itself tells."""
     lines = _lines(text)
     wrapped = _is_wrapped(lines)
-    notes, marks = _footnotes(lines, text) if wrapped else ([], [])
+    inferred, marks = _footnotes(lines, text) if wrapped and not notes else ([], [])
     headed = marked_up and sum(bool(_HASHES.match(line.text)) for line in lines) >= 2
-    look = _Look(frozenset(notes), wrapped, marked_up, headed)
+    look = _Look(frozenset([*inferred, *(note.start for note in notes)]), wrapped, marked_up, headed)
     parts: list[Part] = []
     for group in _groups(lines, wrapped=wrapped):
         if len(group) > 1 and all(_ROW.search(line.text) for line in group):
