@@ -122,7 +122,8 @@ def _stretches(document: Document) -> Iterator[tuple[BlockKind, Span]]:
 
 def _sentences(document: Document, region: _Piece) -> Iterator[_Piece]:
     """The sentences of a region; whatever the splitter left between two of them goes to the first."""
-    starts = {span.start for span in sentences(document.text, region.span, language=document.language)}
+    language = document.language_at(region.span.start)
+    starts = {span.start for span in sentences(document.text, region.span, language=language)}
     cuts = sorted({region.span.start, *starts, region.span.end})
     for start, end in pairwise(cuts):
         part = _stripped(document.text, start, end)

@@ -231,6 +231,12 @@ class Document:
         inside = [section for section in self.sections if section.span.start <= offset < section.span.end]
         return max(inside, key=lambda section: (len(section.path), section.span.start)).path if inside else ()
 
+    def language_at(self, offset: int) -> str | None:
+        """The language of the text at `offset`, as an ISO 639-1 code: that of its block, else the document's."""
+        at = bisect_right(self.blocks, offset, key=lambda block: block.span.start) - 1
+        inside = at >= 0 and offset < self.blocks[at].span.end
+        return (self.blocks[at].language if inside else None) or self.language
+
     def blocks_of(self, kinds: Iterable[BlockKind]) -> Iterator[Block]:
         """The blocks of the given kinds, in order."""
         wanted = frozenset(kinds)

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from sources.document import Block, Document, Format
+from sources.document import Document, Format
 from sources.errors import EmptyFileError, EncryptedFileError, TooLargeError, UnknownFormatError, UnreadableError
 from sources.formats import docx, epub, html, odt, pdf, rtf, text
 from sources.formats.extract import Extract, Limits
 from sources.formats.package import Package
-from sources.language import language_of, script_of
-from sources.repair import Clean, clean
+from sources.language import language_of, languages_of, main_language, script_of
+from sources.repair import clean
 from sources.title import title_of
 
 __all__ = ["Limits", "read", "read_bytes", "walk"]
@@ -66,7 +66,9 @@ def read_bytes(data: bytes, *, name: str, limits: Limits | None = None) -> Docum
     cleaned = clean(extract)
     if not cleaned.text:
         raise EmptyFileError(name, "the file holds no text")
-    language = language_of(cleaned.text) or extract.language
+    texts = [block.span.of(cleaned.text) for block in cleaned.blocks]
+    language = main_language(texts) or language_of(cleaned.text) or extract.language
+    languages = languages_of(texts, language=language, script=script_of(cleaned.text))
     return Document(
         name=name,
         title=extract.title
@@ -77,7 +79,7 @@ def read_bytes(data: bytes, *, name: str, limits: Limits | None = None) -> Docum
         text=cleaned.text,
         original=extract.text,
         alignment=cleaned.alignment,
-        blocks=_with_languages(cleaned, language),
+        blocks=tuple(replace(block, language=one) for block, one in zip(cleaned.blocks, languages, strict=True)),
         sections=cleaned.sections,
         pages=cleaned.pages,
         language=language,
@@ -169,21 +171,6 @@ def _extract(data: bytes, name: str, limits: Limits) -> Extract:
         "text": lambda: text.extract(data, name),
     }
     return readers[kind]()
-
-
-def _with_languages(cleaned: Clean, language: str | None) -> tuple[Block, ...]:
-    """The blocks, with the language of those that are in another script than most of the text."""
-    script = script_of(cleaned.text)
-    return (
-        tuple(
-            replace(block, language=language_of(content))
-            if script_of(content := block.span.of(cleaned.text)) not in {script, None}
-            else block
-            for block in cleaned.blocks
-        )
-        if language and script
-        else cleaned.blocks
-    )
 
 
 def _too_large(size: int, limits: Limits) -> str:
