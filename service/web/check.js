@@ -2,7 +2,7 @@
 
 import { copyReference } from "./answer.js";
 import { Problem, sentence } from "./api.js";
-import { percent, placeName, quoteNodes, titleOf } from "./cite.js";
+import { placeName, quoteNodes, titleOf } from "./cite.js";
 import { announce, byId, counted, icon, make } from "./dom.js";
 import { ID_LENGTH, NotKept, drawable, proofOf, readKept } from "./kept.js";
 
@@ -140,17 +140,17 @@ export class Checks {
     make("blockquote", { class: "quote", dir: "auto" }, quoteNodes(now ?? old)),
     make("div", { class: "citation-line" }, this.drawReference(now ?? old, number, now && places), now && make("button", {
       type: "button", class: "link copy", "aria-label": `Copy citation ${number}`, on: { click: () => copyReference(now) },
-    }, icon("copy"), "Copy")),
-    near && this.drawNear(near, number, places));
+    }, icon("copy"), make("span", {}, "Copy", make("span", { class: "wide-only" }, " citation")))),
+    near && this.drawNear(near, places));
   }
 
   /** Wording in the stead of a quote that is gone: never shown as if it were the quote. */
-  drawNear(near, number, places) {
+  drawNear(near, places) {
     places.push(near);
     return make("div", { class: "near", "data-index": places.length - 1 },
-      make("p", {}, `Not the quote, but near it, with ${percent(near.shared)} of its words:`),
+      make("p", {}, "The nearest wording, not the quote:"),
       make("blockquote", { class: "quote", dir: "auto" }, near.quote),
-      this.drawReference(near, number, places));
+      this.drawReference(near, null, places));
   }
 
   /** The document and the place; a button that opens it where it is among `places`, as their newest. */
@@ -158,7 +158,7 @@ export class Checks {
     const { document } = citation;
     const place = placeName(citation);
     const words = [
-      make("span", { class: "reference-number" }, String(number)),
+      number && make("span", { class: "reference-number" }, String(number)),
       make("span", {}, make("cite", { dir: "auto" }, titleOf(document)), place && make("span", { class: "place" }, ` · ${place}`)),
     ];
     if (!places) return make("span", { class: "reference is-plain", title: document.name }, words);

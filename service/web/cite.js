@@ -11,13 +11,16 @@ export function pageName({ page, page_label: label }) {
 
 /** The place in words, with the innermost section: "p. 54 · Research methods". */
 export function placeName({ document, location }) {
-  return [pageName(location), headings(document, location).at(-1)].filter(Boolean).join(" · ");
+  return [held(pageName(location)), headings(document, location).at(-1)].filter(Boolean).join(" · ");
 }
 
 /** The place in words, with all sections: "p. 54 › Methods › Research methods". */
 export function fullPlaceName({ document, location }) {
-  return [pageName(location), ...headings(document, location)].filter(Boolean).join(" › ");
+  return [held(pageName(location)), ...headings(document, location)].filter(Boolean).join(" › ");
 }
+
+/** A page's name whose number does not stand on a line of its own. */
+const held = (page) => page?.replace(" ", "\u00A0") ?? null;
 
 /** The headings above a place; one that only repeats the title says nothing. */
 const headings = (document, location) => (location.section ?? []).filter((heading) => heading !== titleOf(document));

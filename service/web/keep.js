@@ -32,7 +32,7 @@ export class Keep {
   }
 
   drawForm(form) {
-    return make("button", { type: "button", class: "small", title: form.says, on: { click: () => this.choose(form) } },
+    return make("button", { type: "button", class: "form", title: form.says, on: { click: () => this.choose(form) } },
       form.name, !form.ending && [make("span", { class: "sr-only" }, ", opens in a new tab"), icon("original")]);
   }
 

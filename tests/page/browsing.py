@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 
@@ -17,6 +18,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from service.wire.asking import AnswerBody
 from tests.fakes_page import FakeService, running
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -103,6 +105,12 @@ def open_page(
     for page in pages:
         page.close()
     assert complaints == []
+
+
+def kept(service: FakeService, *questions: str) -> str:
+    """The answers to some questions, as they are kept."""
+    answers = [AnswerBody.of(service.answer(question, [], None)).model_dump() for question in questions]
+    return json.dumps(answers if len(answers) > 1 else answers[0])
 
 
 def drop(page: Page, *files: tuple[str, str]) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.fakes_page import CHESS, COORDINATORS, OPENED, STRANGE, TOURISM
-from tests.page.browsing import BROWSER, NARROW, Open, ask, is_in_view, open_citation
+from tests.fakes_page import CHESS, COORDINATORS, KNOWN, MINUTES, OPENED, STRANGE, TOURISM, FakeService, write
+from tests.page.browsing import BROWSER, NARROW, Open, ask, drop, is_in_view, kept, open_citation
 
 pytestmark = BROWSER
 
@@ -50,7 +50,7 @@ def test_everything_can_be_done_with_the_keyboard(open_page: Open) -> None:
     expect(page.locator("#library")).to_be_hidden()
 
 
-def test_a_phone_shows_one_column_with_sheets_over_it(open_page: Open) -> None:
+def test_a_phone_shows_one_column_with_sheets_over_it(open_page: Open, service: FakeService) -> None:
     page = open_page(viewport=NARROW, touch=True)
 
     def assert_no_overflow() -> None:
@@ -65,8 +65,13 @@ def test_a_phone_shows_one_column_with_sheets_over_it(open_page: Open) -> None:
     assert_no_overflow()
     for question in (TOURISM, STRANGE, OPENED, CHESS):
         ask(page, question)
+        page.locator(".keep-toggle").last.click()
         assert_no_overflow()
     opener = page.locator(".turn").last.locator(".reference").first
+    drop(page, ("a-file-of-citations-with-a-name-that-does-not-break-anywhere.json", kept(service, TOURISM, STRANGE)))
+    expect(page.locator(".check-summary")).to_be_visible()
+    assert_no_overflow()
+    page.locator(".turn").last.evaluate("turn => turn.remove()")
     open_citation(page)
     assert page.locator("#source").evaluate("dialog => dialog.matches(':modal')")
     assert page.locator("#source").evaluate("dialog => dialog.getBoundingClientRect().width") == NARROW["width"]
@@ -75,6 +80,7 @@ def test_a_phone_shows_one_column_with_sheets_over_it(open_page: Open) -> None:
     page.get_by_role("button", name="Close source").click()
     expect(opener).to_be_focused()
     page.locator("#toggle-library").click()
+    page.locator("#unreadable summary").click()
     assert page.locator("#library").evaluate("dialog => dialog.matches(':modal')")
     assert_no_overflow()
     page.keyboard.press("Escape")
@@ -113,7 +119,7 @@ CONTRAST = """() => {
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_all_words_stand_out_from_their_ground(open_page: Open, dark: bool) -> None:
+def test_all_words_stand_out_from_their_ground(open_page: Open, service: FakeService, dark: bool) -> None:
     page = open_page(dark=dark)
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert (ground == "rgb(20, 21, 23)") is dark
@@ -127,6 +133,16 @@ def test_all_words_stand_out_from_their_ground(open_page: Open, dark: bool) -> N
     page.locator(".reference").first.click()
     expect(page.locator("#source mark").first).to_be_visible()
     page.locator(".document .remove").first.click()
+    page.locator("#unreadable summary").click()
+    for toggle in page.locator(".keep-toggle").all():
+        toggle.click()
+    text = kept(service, TOURISM, STRANGE)
+    moved = write(COORDINATORS.name, COORDINATORS.title, "text", [("text", f"On. {KNOWN[TOURISM][0][0].quote}")])
+    service.documents[:3] = [moved, write(MINUTES.name, "Other", "text", [("text", "No word of it.")])]
+    drop(page, ("kept.json", text))
+    expect(page.locator(".verdict-name")).to_have_text(["Moved", "Changed", "Withdrawn"])
+    assert page.evaluate(CONTRAST) == []
+    page.get_by_role("button", name="Check citations").click()
     assert page.evaluate(CONTRAST) == []
 
 

@@ -6,17 +6,10 @@ import json
 
 from playwright.sync_api import FilePayload, Page, expect
 
-from service.wire.asking import AnswerBody
 from tests.fakes_page import COORDINATORS, HOSTILE, KNOWN, MINUTES, NOTE, STRANGE, TOURISM, FakeService, write
-from tests.page.browsing import BROWSER, NARROW, Open, ask, drop
+from tests.page.browsing import BROWSER, NARROW, Open, ask, drop, kept
 
 pytestmark = BROWSER
-
-
-def kept(service: FakeService, *questions: str) -> str:
-    """The answers to some questions, as they are kept."""
-    answers = [AnswerBody.of(service.answer(question, [], None)).model_dump() for question in questions]
-    return json.dumps(answers if len(answers) > 1 else answers[0])
 
 
 def choose(page: Page, name: str, text: str) -> None:
@@ -75,7 +68,7 @@ def test_what_moved_changed_or_was_withdrawn_is_told_apart_in_words(open_page: O
     verdicts = page.locator(".verdict")
     expect(verdicts.locator(".verdict-name")).to_have_text(["Moved", "Changed", "Withdrawn"])
     expect(verdicts.nth(0).locator("cite")).to_have_text("As it is now")
-    expect(verdicts.nth(1)).to_contain_text("Not the quote, but near it")
+    expect(verdicts.nth(1)).to_contain_text("The nearest wording, not the quote:")
     expect(verdicts.nth(1).locator(".near .quote")).to_have_text(near)
     assert verdicts.nth(2).locator(".quote").evaluate("quote => quote.textContent") == HOSTILE
     assert page.evaluate("window.hacked") is None
