@@ -36,6 +36,9 @@ export function icon(name) {
 /** Says `message` to a screen reader, politely. */
 export function announce(message) {
   const status = byId("status");
+  // What stands outside a modal sheet is silent while it is open.
+  const host = document.querySelector("dialog:modal") ?? document.body;
+  if (status.parentElement !== host) host.append(status);
   status.textContent = "";
   // A region that is emptied and filled in one task may stay silent.
   setTimeout(() => { status.textContent = message; }, 60);
@@ -47,9 +50,11 @@ let hideToast = 0;
 export function notify(message) {
   const toast = byId("toast");
   toast.textContent = message;
-  toast.hidden = false;
+  // Shown anew each time, so that it stands above a sheet that was opened meanwhile.
+  toast.hidePopover();
+  toast.showPopover();
   clearTimeout(hideToast);
-  hideToast = setTimeout(() => { toast.hidden = true; }, 3200);
+  hideToast = setTimeout(() => toast.hidePopover(), 3200);
   announce(message);
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.fakes_page import CHESS, COORDINATORS, KNOWN, OPENED, TOURISM, TOURISM_QUOTE
-from tests.page.browsing import BROWSER, Open, ask, open_citation
+from tests.page.browsing import BROWSER, NARROW, Open, ask, open_citation
 
 pytestmark = BROWSER
 
@@ -65,6 +65,20 @@ def test_a_citation_is_copied_with_its_quote_document_page_and_section(open_page
         f"“{TOURISM_QUOTE}”\n— {COORDINATORS.title}, p. 53, The economic dimension (reports/coordinators.pdf, "
         f"characters {location.quote_start}–{location.quote_end}, sha256 {COORDINATORS.sha256})"
     )
+
+
+def test_on_a_phone_it_is_seen_and_heard_above_the_open_source_that_a_citation_was_copied(open_page: Open) -> None:
+    page = open_page(viewport=NARROW, touch=True)
+    ask(page, TOURISM)
+    open_citation(page)
+    page.locator("#source").get_by_role("button", name="Copy citation").click()
+    expect(page.locator("#toast")).to_be_visible()
+    # What was put into the top layer last stands above: the sheet first, then the words.
+    assert page.locator("#toast").evaluate("toast => toast.matches(':popover-open')")
+    expect(page.locator("dialog:modal #status")).to_have_text("Citation copied")
+    page.keyboard.press("Escape")
+    ask(page, TOURISM)
+    expect(page.locator("body > #status")).to_contain_text("Answer: Tajikistan.")
 
 
 def test_print_keeps_answers_quotes_and_citations(open_page: Open) -> None:
