@@ -5,7 +5,7 @@ import { copyText, counted, icon, make, notify } from "./dom.js";
 
 /**
  * The answer as an element. `open(citations, index, opener)` shows a source; `ask(question)` asks a question that
- * stands by itself; `keep` is what keeps the answer.
+ * stands by itself, and is false where that cannot be; `keep` is what keeps the answer.
  */
 export function drawAnswer(answer, { open, ask, keep }) {
   const body = answer.answered ? drawClaims(answer, open) : drawSilence(answer, open);
@@ -41,9 +41,7 @@ export function drawResolved({ question, resolved_question: resolved }, ask) {
       on: {
         submit: (event) => {
           event.preventDefault();
-          if (!input.value.trim()) return;
-          show();
-          ask(input.value.trim());
+          if (input.value.trim() && ask(input.value.trim())) show();
         },
         keydown: (event) => {
           if (event.key !== "Escape") return;

@@ -96,6 +96,7 @@ export class Checks {
       turn.append(this.draw(kept, body));
       announce(turn.querySelector(".check-summary").textContent);
     } catch (error) {
+      if (!turn.isConnected) return;
       const words = error instanceof Problem ? error.message : "Something in this page went wrong.";
       const again = () => {
         turn.remove();

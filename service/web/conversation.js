@@ -2,7 +2,7 @@
 
 import { Problem } from "./api.js";
 import { drawAnswer, drawResolved, markGone, spokenAnswer } from "./answer.js";
-import { announce, byId, counted, make } from "./dom.js";
+import { announce, byId, counted, make, notify } from "./dom.js";
 import { Keep } from "./keep.js";
 
 const HISTORY = 6;
@@ -74,6 +74,16 @@ export class Conversation {
     }
   }
 
+  /** Asks a question from within the conversation; while another is under way it says so and is false. */
+  askNext(question, options) {
+    if (this.busy) {
+      notify("One question at a time: wait for the answer, or stop it.");
+      return false;
+    }
+    this.ask(question, options);
+    return true;
+  }
+
   stop() {
     this.controller?.abort();
   }
@@ -103,7 +113,7 @@ export class Conversation {
 
   show(turn, answer, body) {
     const keep = new Keep(answer, body, { api: this.api });
-    turn.append(drawAnswer(answer, { open: this.open, ask: (question) => this.ask(question, { alone: true }), keep }));
+    turn.append(drawAnswer(answer, { open: this.open, ask: (question) => this.askNext(question, { alone: true }), keep }));
     markGone(turn, this.isThere);
   }
 
@@ -132,8 +142,7 @@ export class Conversation {
     }
     const words = error instanceof Problem ? error.message : "Something in this page went wrong.";
     const again = () => {
-      turn.remove();
-      this.ask(question, { alone });
+      if (this.askNext(question, { alone })) turn.remove();
     };
     turn.append(make("div", { class: "problem" },
       make("p", { class: "problem-text" }, words),

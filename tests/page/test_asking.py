@@ -65,6 +65,29 @@ def test_the_stages_show_while_asking_and_stop_stops(open_page: Open, service: F
     expect(page.locator(".answer-text")).to_have_text("Tajikistan")
 
 
+def test_while_a_question_is_under_way_no_other_is_lost(open_page: Open, service: FakeService) -> None:
+    page = open_page()
+    page.get_by_label("Your question").fill("break")
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn .problem-text")).to_be_visible()
+    ask(page, TOURISM)
+    ask(page, "and energy?")
+    page.get_by_role("button", name="Change").click()
+    service.hold.clear()
+    page.get_by_label("Your question").fill(CHAIR)
+    page.get_by_label("Your question").press("Enter")
+    expect(page.locator(".stage")).to_be_visible()
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("#toast")).to_have_text("One question at a time: wait for the answer, or stop it.")
+    page.get_by_label("The question in full").fill(OPENED)
+    page.get_by_label("The question in full").press("Enter")
+    service.hold.set()
+    expect(page.locator(".turn").last.locator(".answer-text")).to_have_text("Казахстан")
+    expect(page.locator(".turn")).to_have_count(4)
+    expect(page.get_by_role("button", name="Try again")).to_have_count(1)
+    expect(page.get_by_label("The question in full")).to_have_value(OPENED)
+
+
 def test_a_service_that_does_not_stream_is_understood_too(open_page: Open, service: FakeService) -> None:
     page = open_page()
     service.stream = False
