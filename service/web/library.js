@@ -12,6 +12,8 @@ export class LibraryView {
     Object.assign(this, { api, read, onChange });
     this.documents = [];
     this.loaded = false;
+    this.loads = 0;
+    this.failed = false;
     this.version = null;
     // Documents left out of the search; empty means that all are searched, also those added later.
     this.left = new Set();
@@ -55,8 +57,13 @@ export class LibraryView {
   }
 
   async load() {
+    this.loads += 1;
+    const load = this.loads;
     try {
       const body = await this.api.documents({ onWait: (seconds) => this.message(`The service is starting; asking again in ${Math.ceil(seconds)} s.`) });
+      // A list asked for later is the newer one, whichever comes first.
+      if (load !== this.loads) return;
+      this.failed = false;
       this.documents = body.documents.sort((one, other) => nameOf(one).localeCompare(nameOf(other)));
       this.version = body.library_version;
       this.drawUnreadable(body.unreadable);
@@ -66,6 +73,8 @@ export class LibraryView {
       this.message(null);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
+      if (load !== this.loads) return;
+      this.failed = true;
       this.message(error.message, () => this.load());
     }
     this.draw();
@@ -93,7 +102,7 @@ export class LibraryView {
     byId("library-filter").hidden = this.documents.length === 0;
     this.list.replaceChildren(...shown.map((document) => this.drawDocument(document)));
     this.drawChoice();
-    if (!this.loaded) return;
+    if (!this.loaded || this.failed) return;
     if (!this.documents.length) this.message("No documents yet.");
     else this.message(shown.length ? null : "No document fits this filter.");
   }

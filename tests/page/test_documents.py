@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import FilePayload, Route, expect
 
 from tests.fakes_page import COORDINATORS, MINUTES, TOURISM, FakeService
 from tests.page.browsing import BROWSER, Open, ask, drop, open_citation
@@ -79,6 +79,42 @@ def test_a_file_that_could_not_be_read_is_forgotten_on_demand(open_page: Open, s
     expect(listed).to_be_hidden()
     expect(page.get_by_role("button", name="Add files")).to_be_focused()
     assert service.unreadable == []
+
+
+def test_an_older_list_that_comes_late_does_not_replace_a_newer_one(open_page: Open, service: FakeService) -> None:
+    page = open_page()
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    older = page.request.get(f"{page.url}v1/documents").text()
+    page.route("**/v1/documents?*", hold_the_first)
+    drop(page, ("one.txt", "First words."))
+    expect(page.locator(".upload")).to_contain_text("Added, 1 passage")
+    drop(page, ("two.txt", "Second words."))
+    expect(page.locator("#library-count")).to_have_text("7")
+    held[0].fulfill(body=older, content_type="application/json")
+    expect(page.locator(".upload-state").last).to_have_text("Added, 1 passage")
+    page.evaluate("() => new Promise(done => setTimeout(done, 200))")
+    expect(page.locator("#library-count")).to_have_text("7")
+
+
+def test_a_list_that_cannot_be_brought_up_to_date_says_so_until_it_is(open_page: Open, service: FakeService) -> None:
+    page = open_page()
+    page.route("**/v1/documents?*", lambda route: route.abort())
+    service.version += 1
+    ask(page, TOURISM)
+    message = page.locator("#library-message")
+    expect(message).to_contain_text("The service cannot be reached.")
+    page.get_by_label("Filter documents").fill("word")
+    expect(message).to_contain_text("The service cannot be reached.")
+    page.unroute("**/v1/documents?*")
+    message.get_by_role("button", name="Try again").click()
+    expect(message).to_be_hidden()
 
 
 def test_only_the_chosen_documents_are_searched(open_page: Open, service: FakeService) -> None:
