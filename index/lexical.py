@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index import kazakh
 from index.segments import Ids, best, compacted
 
 Words = NDArray[np.uint64]
@@ -26,9 +27,12 @@ B = 0.75
 
 
 class Analyser:
-    """Cuts a text into words: lower case, accents folded, stemmed by script (Latin as English, Cyrillic as Russian)."""
+    """Cuts a text into words: lower case, accents folded, stemmed (Latin as English, Cyrillic as Kazakh and Russian).
 
-    name = "fold-stem-en-ru/1"
+    The words themselves tell which stemmer is theirs, not a document or a question, so that both are always cut alike.
+    """
+
+    name = "fold-stem-en-ru-kk/2"
 
     def __init__(self) -> None:
         import tantivy  # noqa: PLC0415  # not needed to read what is already analysed
@@ -51,7 +55,7 @@ class Analyser:
         >>> Analyser().words("CICA's measures, меры СВМДА")
         ['cica', 's', 'measur', 'мер', 'свмда']
         """
-        return list(self._analyser.analyze(text))
+        return list(self._analyser.analyze(kazakh.stemmed(text)))
 
     def hashes(self, text: str) -> Words:
         """The words of `text` as the index keeps them."""

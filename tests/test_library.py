@@ -283,3 +283,17 @@ def test_any_sequence_leaves_catalogue_and_indexes_equal(steps: list[tuple[str, 
         assert library.check() == []
         with Library.open(library.folder, HashingEmbedder()) as fresh:
             assert search(fresh, "who coordinates tourism") == search(library, "who coordinates tourism")
+
+
+def test_a_library_whose_words_were_made_otherwise_is_renewed_when_it_is_opened(
+    tmp_path: Path, embedder: HashingEmbedder
+) -> None:
+    (tmp_path / "kk.txt").write_text("Кеңестің хатшылығы Астанада ашылды.\n", encoding="utf-8")
+    library = Library.open(tmp_path / "library", embedder)
+    library.add([tmp_path / "kk.txt"])
+    library.close()
+    with closing(sqlite3.connect(tmp_path / "library" / "catalogue.sqlite3")) as catalogue, catalogue:
+        catalogue.execute("UPDATE vectors SET words = ?", (b"\x00" * 8,))
+        catalogue.execute("UPDATE meta SET value = 'fold-stem-en-ru/1' WHERE key = 'words'")
+    (hit,) = search(Library.open(tmp_path / "library", embedder), "хатшылық")
+    assert hit.lexical is not None
