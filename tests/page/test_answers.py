@@ -26,7 +26,7 @@ def test_an_answer_comes_with_its_quote_the_words_marked_and_where_it_stands(ope
         "Searched 5 documents, 2,220 passages · library version 7 · 41 ms"
     )
     turn.locator(".coverage summary").click()
-    expect(turn.locator(".coverage li")).to_contain_text("scans/annex-3.pdf: it is protected with a password")
+    expect(turn.locator(".coverage details li")).to_contain_text("scans/annex-3.pdf: it is protected with a password")
     expect(page.locator("#status")).to_have_text("Answer: Tajikistan. High confidence. 2 citations.")
     expect(turn.locator(".resolved")).to_have_count(0)
 
