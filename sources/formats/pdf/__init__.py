@@ -16,6 +16,7 @@ from sources.formats.pdf import ocr
 from sources.formats.pdf.characters import Segment, segments
 from sources.formats.pdf.furniture import furniture, labels
 from sources.formats.pdf.lines import Line, PageLines, lines_of
+from sources.formats.pdf.overprint import without_overprint
 from sources.formats.pdf.paragraphs import body_of, heading_sizes, parts_of
 
 _MAY_EXTRACT = 1 << 4  # ISO 32000-1, table 22, bit 5: copy or otherwise extract text
@@ -97,8 +98,13 @@ def page_lines(document: pypdfium2.PdfDocument, index: int) -> tuple[PageLines, 
         ), f"the fonts of page {number} do not tell their letters; it was left out"
     if not found:
         return PageLines("", [], width, height), f"page {number} holds no text: it is empty or a picture"
-    missing = f"the fonts of page {number} do not tell their letters; parts are missing"
-    return lines_of(found, width, height), missing if is_unmapped else None
+    legible = without_overprint(found)
+    missing = (
+        f"lines of page {number} are printed over one another and were left out: the page is damaged"
+        if len(legible) < len(found)
+        else f"the fonts of page {number} do not tell their letters; parts are missing"
+    )
+    return lines_of(legible, width, height), missing if is_unmapped or len(legible) < len(found) else None
 
 
 def _is_garbage(found: Sequence[Segment]) -> bool:
