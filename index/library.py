@@ -257,6 +257,11 @@ class Library:
             with self._writer.edit() as edit:
                 # Meanwhile another process may have added the same content, or removed it.
                 if prepared is not None and not edit.has(document_id):
+                    if edit.meta("words") != Analyser.name:
+                        raise LibraryError(
+                            f"another version of Pincite has taken over the library in {self.folder} meanwhile; "
+                            "start this one again"
+                        )
                     edit.add(prepared)
                 if edit.has(document_id):
                     self._writer.keep(data)

@@ -24,7 +24,7 @@ def enclosing_sentences(document: Document, passage: Passage, span: Span) -> Spa
     """The whole sentences of the passage that hold `span`; the span itself where it stands outside every sentence."""
     holding = [
         sentence
-        for sentence in sentences(document.text, passage.span, language=document.language)
+        for sentence in sentences(document.text, passage.span, language=document.language_at(passage.span.start))
         if sentence.overlaps(span)
     ]
     return Span(min(span.start, holding[0].start), max(span.end, holding[-1].end)) if holding else span

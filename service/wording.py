@@ -94,7 +94,7 @@ def _whole_sentences(document: Document, span: Span) -> Span:
     held = [
         sentence
         for part in parts
-        for sentence in sentences(document.text, part, language=document.language)
+        for sentence in sentences(document.text, part, language=document.language_at(part.start))
         if sentence.overlaps(span)
     ]
     return Span(min(span.start, held[0].start), max(span.end, held[-1].end)) if held else span

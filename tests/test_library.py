@@ -297,3 +297,15 @@ def test_a_library_whose_words_were_made_otherwise_is_renewed_when_it_is_opened(
         catalogue.execute("UPDATE meta SET value = 'fold-stem-en-ru/1' WHERE key = 'words'")
     (hit,) = search(Library.open(tmp_path / "library", embedder), "хатшылық")
     assert hit.lexical is not None
+
+
+def test_a_process_of_another_version_adds_no_words_of_its_own_making(
+    tmp_path: Path, embedder: HashingEmbedder
+) -> None:
+    (tmp_path / "a.txt").write_text("The mill stands by the river.\n", encoding="utf-8")
+    with Library.open(tmp_path / "library", embedder) as library:
+        with closing(sqlite3.connect(tmp_path / "library" / "catalogue.sqlite3")) as catalogue, catalogue:
+            catalogue.execute("UPDATE meta SET value = 'newer/9' WHERE key = 'words'")
+        with pytest.raises(LibraryError, match="start this one again"):
+            library.add([tmp_path / "a.txt"])
+        assert library.documents() == []
