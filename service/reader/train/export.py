@@ -39,10 +39,11 @@ def save_weights(model: ReaderModel, start_from: Path, folder: Path) -> None:
 
 
 def carry(source: Path, folder: Path) -> None:
-    """Copy the configuration and the tokenizer from one model folder to another."""
+    """Copy the configuration and the tokenizer from one model folder to another, or leave them in the same."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in CARRIED:
-        shutil.copyfile(source / name, folder / name)
+    if not folder.samefile(source):
+        for name in CARRIED:
+            shutil.copyfile(source / name, folder / name)
 
 
 def export_onnx(model: ReaderModel, path: Path) -> None:
