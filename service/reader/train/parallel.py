@@ -151,9 +151,38 @@ def _tasks(generator: random.Random) -> Made:
     return sentence, answered, [_who(task, kind, generator) for task in tasks[3:]]
 
 
+def _enumeration(generator: random.Random) -> Made:
+    """Who holds which of many tasks, as one long sentence whose clauses are worded in different ways."""
+    names, kind = generator.choice(((COUNTRIES, "country"), (PEOPLE, "person"), (FIRMS, "body")))
+    count = generator.randint(5, 9)
+    holders = generator.sample(names, count)
+    tasks = generator.sample(TASKS, count + 2)
+    verb, _ = generator.choice(LEADS)
+    noun = generator.choice(("coordinator", "lead", "rapporteur", "contact", "head"))
+    field = generator.choice(("in the field of", "in the sphere of", "for", "for matters of"))
+    work = generator.choice(("the agreed measures", "the joint programme", "the plan", "the recommendations"))
+    clauses = [f"{holders[0]} is the {noun} in the implementation of {work} {field} {tasks[0][0]}"]
+    for holder, task in zip(holders[1:], tasks[1:count], strict=True):
+        form = generator.choice(
+            (
+                f"{holder} is the {noun} in the {task[0]} sector",
+                f"{holder} is {noun} {field} {task[0]}",
+                f"{holder} is {field} {task[0]}",
+                f"{holder} {verb} {task[0]}",
+                f"{holder} - {task[0]}",
+            )
+        )
+        clauses.append(form)
+    opening = generator.choice(("", "", "To be more precise, ", "At present ", "As agreed last year, "))
+    ending = generator.choice((", ", ", and ", " and "))
+    body = generator.choice((", ", ", ", "; ")).join(clauses[:-1]) + ending + clauses[-1]
+    answered = [(_who(task, kind, generator), holder) for holder, task in zip(holders, tasks[:count], strict=True)]
+    return f"{opening}{body}.", answered, [_who(task, kind, generator) for task in tasks[count:]]
+
+
 def _who(task: Sequence[str], kind: str, generator: random.Random) -> str:
     ask = generator.choice(ASKS)
-    named = generator.choice((*task, f"the measures on {task[0]}", f"{task[0]} matters"))
+    named = generator.choice((*task, f"the measures on {task[0]}", f"{task[0]} matters", f"{task[0]} measures"))
     return generator.choice(
         (f"Who {ask} {named}?", f"Which {kind} {ask} {named}?", f"{kind} that {ask} {named}", f"Who was given {named}?")
     )
@@ -221,4 +250,7 @@ def _amounts(generator: random.Random) -> Made:
     return sentence, answered, [f"What was the figure for {holders[3]}?"]
 
 
-SHAPES: tuple[Callable[[random.Random], Made], ...] = (_tasks, _tasks, _tasks, _years, _places, _amounts)
+SHAPES: tuple[Callable[[random.Random], Made], ...] = (
+    *(_tasks, _tasks, _enumeration, _enumeration, _enumeration),
+    *(_years, _places, _amounts),
+)
