@@ -23,6 +23,7 @@ MAX_QUESTION_CHARACTERS = 2_000
 _NEAREST = 3
 _LEAST_SHARE = 0.5  # of the chance of an answer's surest place: what is less sure is hardly a proof
 _SECOND_CLAIM = 0.68  # of the best confidence: what is less sure is no disagreement, but a worse reading
+_RIVAL_CHANCE = 0.45  # of the second claim's surest place, taken by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,11 @@ class Answerer:
             spoken = bool(answers) and confidence >= threshold
             cut = _Cut(snapshot, weighed, chances)
             least = max(threshold, _SECOND_CLAIM * confidence)
-            rivals = [one for one, chance in zip(answers[1:], confidences[1:], strict=True) if chance >= least]
+            rivals = [
+                one
+                for one, sure in zip(answers[1:], confidences[1:], strict=True)
+                if sure >= least and chances[one.places[0]] >= _RIVAL_CHANCE
+            ]
             citations, claims = cut.claims([*answers[:1], *rivals], limit) if spoken else ((), ())
             nearest = () if spoken else cut.nearest()
             coverage = Coverage(

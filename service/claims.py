@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from service.items import items
+
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -56,11 +58,13 @@ _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 class Meaning:
     """What an answer says, as far as it can be told without understanding: its telling words in order.
 
-    A date is one word, `2001-06-15`, a number its digits. `figures` are the words with digits.
+    A date is one word, `2001-06-15`, a number its digits. `figures` are the words with digits. `members` are the words
+    of each item where the answer is a list.
     """
 
     words: tuple[str, ...]
     figures: frozenset[str]
+    members: frozenset[tuple[str, ...]] = frozenset()
 
 
 def meaning(answer: str) -> Meaning:
@@ -78,18 +82,23 @@ def meaning(answer: str) -> Meaning:
     text = _MONTH_FIRST.sub(lambda found: _named_date(found[0], found[2], found[1], found[3]), text)
     words = [_NUMBERS.get(word, _ORDINALS.get(word, word)) for word in _words(text)]
     telling = tuple(word for word in words if word not in _EMPTY) or tuple(words)
-    return Meaning(telling, frozenset(word for word in telling if any(sign.isdigit() for sign in word)))
+    members = frozenset(meaning(item).words for item in items(answer))
+    return Meaning(telling, frozenset(word for word in telling if any(sign.isdigit() for sign in word)), members)
 
 
 def same(one: Meaning, other: Meaning) -> bool:
     """Whether the two say the same, one perhaps with more words: a name with its office, a year with its day.
+
+    Lists say the same when their members do, in whatever order.
 
     >>> same(meaning("Shavkat Mirziyoyev"), meaning("President of Uzbekistan Shavkat Mirziyoyev"))
     True
     >>> same(meaning("five members"), meaning("six members"))
     False
     """
-    return one.words == other.words or _says_less(one, other) or _says_less(other, one)
+    if one.words == other.words or (one.members and one.members == other.members):
+        return True
+    return _says_less(one, other) or _says_less(other, one)
 
 
 def group(answers: Sequence[str]) -> list[list[int]]:

@@ -17,6 +17,7 @@ SAME = [
     pytest.param("Lazutin", "Lazutin L.A.", id="initials"),
     pytest.param("TAJIKISTAN", "Tajikistan", id="case"),
     pytest.param("Mongolia’s", "Mongolia", id="possessive"),
+    pytest.param("China, Russia and the Maldives", "the Maldives, China, and Russia", id="list-in-another-order"),
 ]
 DIFFERENT = [
     pytest.param("eight", "nine", id="numbers"),
@@ -25,6 +26,7 @@ DIFFERENT = [
     pytest.param("Turkey", "Iran", id="names"),
     pytest.param("security", "trade and economy", id="notions"),
     pytest.param("26 members", "27 members", id="counted-things"),
+    pytest.param("China, Russia and Mongolia", "China, Russia and Iran", id="lists"),
 ]
 
 
