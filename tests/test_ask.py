@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from index.library import Library
 from service.answer import Answer, Turn
 from service.ask import Answerer, Found, Resolved, Stage
-from service.confidence import Calibration
+from service.confidence import Calibration, logit
 from service.select import FEATURES
 from sources.errors import NotFoundError, QuestionError
 from tests.fakes import HashingEmbedder, NameReader
@@ -76,6 +76,15 @@ def test_different_answers_are_kept_apart(answerer: Answerer) -> None:
     answer = answerer.ask("Which town coordinates the museum measures?")
     assert {claim.answer for claim in answer.claims} == {"Lodz", "Bergen"}
     assert sorted(place for claim in answer.claims for place in claim.citations) == list(range(len(answer.citations)))
+
+
+def test_what_is_unlikely_by_itself_does_not_disagree(answerer: Answerer, library: Library) -> None:
+    question = "Which town coordinates the museum measures?"
+    best = max(MARGIN_ALONE.probability(one.features) for one in answerer.weigh(question))
+    doubtful = replace(MARGIN_ALONE, bias=-logit(best) - 0.5, shift=3.0)  # at best 0.38, made a confidence of 0.92
+    answer = Answerer(library, NameReader(), doubtful).ask(question)
+    assert (answer.answered, len(answer.claims)) == (True, 1)
+
 
 
 def test_what_two_sources_say_goes_before_what_one_says_and_copies_count_once(tmp_path: Path) -> None:
