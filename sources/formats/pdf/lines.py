@@ -11,7 +11,8 @@ from statistics import median
 from sources.document import Span
 from sources.formats.pdf.characters import Box, Segment
 from sources.formats.pdf.columns import Region, regions
-from sources.formats.pdf.tables import CELL, with_rows
+from sources.formats.pdf.table_rows import CELL
+from sources.formats.pdf.tables import with_rows
 
 _CELL_GAP = 1.8  # in font sizes: wider gaps part the cells of a row
 _NOTE_MARK = re.compile(r"(?:\d{1,3}(?:[,–-]\d{1,3})*|[*†‡§¶#]{1,3}|[a-z])[,.]?")
