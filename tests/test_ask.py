@@ -86,7 +86,6 @@ def test_what_is_unlikely_by_itself_does_not_disagree(answerer: Answerer, librar
     assert (answer.answered, len(answer.claims)) == (True, 1)
 
 
-
 def test_what_two_sources_say_goes_before_what_one_says_and_copies_count_once(tmp_path: Path) -> None:
     question = "Which town coordinates the harbour measures?"
     with Library.open(tmp_path, HashingEmbedder()) as library:
