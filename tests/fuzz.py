@@ -10,8 +10,8 @@ from __future__ import annotations
 import argparse
 import io
 import multiprocessing
+import os
 import random
-import resource
 import sys
 import time
 import zipfile
@@ -22,6 +22,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from unittest import mock
 
+from eval.bench import peak_memory
 from sources.errors import UnreadableError
 from sources.formats.pdf import ocr
 from sources.read import read_bytes
@@ -112,7 +113,7 @@ def _read_some(told: Connection, found: Seeds, numbers: range, seed: int) -> Non
         started = time.perf_counter()
         with mock.patch.object(ocr, "languages", tuple):  # text is not recognised in pictures, which takes minutes
             kind, failure = _read(data, name)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        peak = peak_memory(os.getpid()) or 0  # not getrusage, which counts what the parent held when it started this
         if peak > MAX_BYTES:
             failure = failure or f"{name}: {peak / 2**20:.0f} MiB"
         told.send((kind, Path(name).suffix, time.perf_counter() - started, peak, failure))
