@@ -23,6 +23,7 @@ from tokenizers import Tokenizer
 
 Floats = NDArray[np.float32]
 
+_AROUND = "config_sentence_transformers.json"
 _NEEDED = {"model_type": "bert", "hidden_act": "gelu", "position_embedding_type": "absolute"}
 
 
@@ -84,29 +85,33 @@ def load_bert(folder: Path) -> BertEncoder | None:
     """The encoder in a sentence-transformers folder, or None where the folder holds a model of another make."""
     try:
         config, limits = _read(folder / "config.json"), _read(folder / "sentence_bert_config.json")
-        if not _is_known(config, _read(folder / "modules.json"), _read(folder / "1_Pooling" / "config.json")):
+        pooling, around = (_read(folder / name) for name in ("1_Pooling/config.json", _AROUND))
+        if limits.get("do_lower_case") or around.get("default_prompt_name"):
+            return None  # sentence-transformers changes the text before it is cut into pieces
+        if not _is_known(config, _read(folder / "modules.json"), pooling):
             return None
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         tokenizer.no_padding()
-        tokenizer.enable_truncation(int(limits["max_seq_length"]))
-        return BertEncoder(
-            weights={name: np.asarray(array) for name, array in load_file(folder / "model.safetensors").items()},
+        tokenizer.enable_truncation(min(int(limits["max_seq_length"]), int(config["max_position_embeddings"])))
+        encoder = BertEncoder(
+            weights=load_file(folder / "model.safetensors"),
             tokenizer=tokenizer,
             layers=int(config["num_hidden_layers"]),
             heads=int(config["num_attention_heads"]),
             epsilon=float(config["layer_norm_eps"]),
         )
+        # Weights under other names, of other shapes or of less precision show themselves with the first text.
+        return encoder if encoder.encode("a").dtype == np.float32 else None
     except (OSError, ValueError, KeyError, TypeError, SafetensorError):
         return None
 
 
 def _is_known(config: Mapping[str, Any], modules: Sequence[Mapping[str, Any]], pooling: Mapping[str, Any]) -> bool:
-    """Whether the model is a float32 BERT whose last states are averaged, with nothing behind that but the sphere."""
+    """Whether the model is a BERT whose last states are averaged, with nothing behind that but the sphere."""
     kinds = [str(module["type"]).rsplit(".", 1)[-1] for module in modules]
     ways = {name for name, used in pooling.items() if used is True and name.startswith("pooling_mode_")}
     return (
         all(config.get(name, value) == value for name, value in _NEEDED.items())
-        and config.get("torch_dtype", "float32") == "float32"
         and kinds in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"])
         and ways == {"pooling_mode_mean_tokens"}
     )

@@ -118,6 +118,7 @@ class LazyEmbedder:
         self._quick: BertEncoder | None = None
         self._looked = False
         self._lock = threading.Lock()
+        self._quick_lock = threading.Lock()  # its own: no question waits while a document has the whole model loaded
 
     @property
     def name(self) -> str:
@@ -144,7 +145,7 @@ class LazyEmbedder:
         return self._embedder().count_tokens(texts)
 
     def _quick_encoder(self) -> BertEncoder | None:
-        with self._lock:
+        with self._quick_lock:
             if not self._looked:
                 folder = model_folder(self._model)
                 self._quick = load_bert(folder) if folder is not None else None

@@ -5,15 +5,26 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file, save_file
 
 from index.bert import BertEncoder, load_bert
 from index.embed import SentenceTransformerEmbedder, model_folder
+from service.compose import LazyEmbedder
 
+FILES = (
+    "config.json",
+    "config_sentence_transformers.json",
+    "modules.json",
+    "sentence_bert_config.json",
+    "tokenizer.json",
+    "1_Pooling/config.json",
+)
 TEXTS = (
     "who coordinates CICA's tourism measures?",
     "Energy",
@@ -68,6 +79,32 @@ def test_a_question_is_embedded_without_torch() -> None:
     assert ran.stdout.strip() == "(1, 384) False"
 
 
+@pytest.mark.model
+def test_no_question_waits_while_the_whole_model_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+
+    class SlowEmbedder:
+        max_tokens = 7
+
+        def __init__(self, _model: str) -> None:
+            begun.set()
+            assert may_end.wait(60)
+
+    monkeypatch.setattr("service.compose.SentenceTransformerEmbedder", SlowEmbedder)
+    embedder = LazyEmbedder("all-MiniLM-L6-v2", dimension=384)
+    loading = threading.Thread(target=lambda: embedder.max_tokens)
+    loading.start()
+    assert begun.wait(60)
+    asked = threading.Thread(target=embedder.encode, args=(["who?"],))
+    asked.start()
+    asked.join(60)
+    waited = asked.is_alive()
+    may_end.set()
+    loading.join()
+    asked.join()
+    assert not waited
+
+
 def _pooled_otherwise(folder: Path) -> None:
     (folder / "1_Pooling" / "config.json").write_text(json.dumps({"pooling_mode_cls_token": True}))
 
@@ -83,6 +120,28 @@ def _of_another_make(folder: Path) -> None:
     (folder / "config.json").write_text(json.dumps({**config, "model_type": "roberta"}))
 
 
+def _prompted(folder: Path) -> None:
+    around = {"prompts": {"query": "query: "}, "default_prompt_name": "query"}
+    (folder / "config_sentence_transformers.json").write_text(json.dumps(around))
+
+
+def _lowered(folder: Path) -> None:
+    (folder / "sentence_bert_config.json").write_text(json.dumps({"max_seq_length": 256, "do_lower_case": True}))
+
+
+def _with_weights_of_other_names(folder: Path) -> None:
+    weights = load_file(default_folder() / "model.safetensors")
+    (folder / "model.safetensors").unlink()
+    save_file({f"bert.{name}": array for name, array in weights.items()}, folder / "model.safetensors")
+
+
+def _with_half_precision(folder: Path) -> None:
+    weights = load_file(default_folder() / "model.safetensors")
+    (folder / "model.safetensors").unlink()
+    halved = {name: array.astype(np.float16) for name, array in weights.items()}
+    save_file(halved, folder / "model.safetensors")
+
+
 def _without_weights(folder: Path) -> None:
     (folder / "model.safetensors").unlink()
 
@@ -94,14 +153,25 @@ def _with_broken_weights(folder: Path) -> None:
 
 @pytest.mark.model
 @pytest.mark.parametrize(
-    "change", [_pooled_otherwise, _with_another_layer, _of_another_make, _without_weights, _with_broken_weights]
+    "change",
+    [
+        _pooled_otherwise,
+        _with_another_layer,
+        _of_another_make,
+        _prompted,
+        _lowered,
+        _with_weights_of_other_names,
+        _with_half_precision,
+        _without_weights,
+        _with_broken_weights,
+    ],
 )
 def test_a_model_of_another_make_is_left_to_sentence_transformers(
     tmp_path: Path, change: Callable[[Path], None]
 ) -> None:
     folder = tmp_path / "model"
     (folder / "1_Pooling").mkdir(parents=True)
-    for name in ("config.json", "modules.json", "sentence_bert_config.json", "tokenizer.json", "1_Pooling/config.json"):
+    for name in FILES:
         (folder / name).write_bytes((default_folder() / name).read_bytes())
     (folder / "model.safetensors").symlink_to(default_folder() / "model.safetensors")
     assert load_bert(folder) is not None
