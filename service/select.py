@@ -48,10 +48,9 @@ def candidates(question: str, hits: Sequence[Hit], readings: Sequence[Reading]) 
     """The best spans of every passage read, with what speaks for each; in the order of the hits."""
     asked = _Question(question, hits)
     return [
-        of_passage.candidate(scored)
+        candidate
         for hit, reading in zip(hits, readings, strict=True)
-        for of_passage in (_Asked(asked, hit, reading),)
-        for scored in reading.spans[:SPANS_PER_PASSAGE]
+        for candidate in _PassageRead(asked, hit, reading).candidates()
     ]
 
 
@@ -73,8 +72,8 @@ class _Question:
         return sum(weight for stem, weight in self.weights.items() if stem in words) / whole if whole else 0.0
 
 
-class _Asked:
-    """One passage under a question; what holds for all its spans is computed once."""
+class _PassageRead:
+    """One passage as it was read for a question; what holds for all its spans is computed once."""
 
     def __init__(self, asked: _Question, hit: Hit, reading: Reading) -> None:
         self._asked, self._hit, self._reading = asked, hit, reading
@@ -86,8 +85,11 @@ class _Asked:
             stem: asked.weights[stem] * math.log((len(self._clauses) + 1) / count) for stem, count in having.items()
         }
 
-    def candidate(self, scored: ScoredSpan) -> Candidate:
-        """The candidate of a span of the passage."""
+    def candidates(self) -> list[Candidate]:
+        """The best spans of the passage, best first."""
+        return [self._candidate(scored) for scored in self._reading.spans[:SPANS_PER_PASSAGE]]
+
+    def _candidate(self, scored: ScoredSpan) -> Candidate:
         passage, span, asked = self._hit.passage, scored.span, self._asked
         text = span.of(passage.text)
         words = _stems(text)
