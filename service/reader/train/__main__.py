@@ -10,6 +10,7 @@ from sentence_transformers import SentenceTransformer
 from service.reader.train.evaluate import quick_evaluation
 from service.reader.train.export import save_weights
 from service.reader.train.loop import Plan, precision_for, train
+from service.reader.train.mixture import PARALLEL_SHARE
 from service.reader.train.model import ReaderModel, load_model
 from service.reader.train.prepare import embedder, load_tokenizer, prepare
 
@@ -25,7 +26,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.embedder:
         encoder = SentenceTransformer(options.embedder, device=options.device)
         embed = embedder(encoder, precision=precision_for(device))
-    prepared = prepare(options.data, tokenizer, embed, cache=options.cache or options.output)
+    prepared = prepare(
+        options.data,
+        tokenizer,
+        embed,
+        cache=options.cache or options.output,
+        parallel_share=options.parallel_share,
+    )
     plan = Plan(
         output=options.output,
         max_minutes=None if options.steps else options.minutes,
@@ -63,6 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--steps", type=int, help="train this many steps instead of a time")
     parser.add_argument("--groups-per-step", type=int, default=12)
     parser.add_argument("--learning-rate", type=float, default=1e-4)
+    parser.add_argument(
+        "--parallel-share", type=float, default=PARALLEL_SHARE, help="weight of made rows with several parallel facts"
+    )
     parser.add_argument("--evaluate-every-minutes", type=float, default=20.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)

@@ -32,7 +32,6 @@ class Sampler:
     questions: Mapping[str, Ids]
     seed: int
     negatives_answered: int = 2
-    negatives_unanswered: int = 0
 
     def rows(self) -> Iterator[Row]:
         """Rows without end: each share is gone through in a new order each time round."""
@@ -54,7 +53,7 @@ class Sampler:
 
     def _group(self, row: Row, cutter: Cutter, by_title: Mapping[str, Sequence[int]]) -> Group:
         question = self.questions[row.question]
-        wanted = self.negatives_answered if row.answers else self.negatives_unanswered
+        wanted = self.negatives_answered if row.answers else 0
         mined = self.negatives.get(row.id, NONE_MINED)
         mined = mined[mined >= 0]
         chosen = list(cutter.generator.permutation(mined)[:wanted])

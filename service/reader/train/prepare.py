@@ -12,7 +12,7 @@ from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 
 from service.reader.train.groups import Sampler, question_pieces
-from service.reader.train.mixture import Mixture, read_mixture
+from service.reader.train.mixture import PARALLEL_SHARE, Mixture, read_mixture
 from service.reader.train.negatives import Embed, Floats, mine
 from service.reader.train.pool import Ids, Pool, build_pool
 from service.reader.train.rows import Row
@@ -42,9 +42,11 @@ def load_tokenizer(folder: Path) -> Tokenizer:
     return tokenizer
 
 
-def prepare(data: Path, tokenizer: Tokenizer, embed: Embed | None, *, cache: Path) -> Prepared:
+def prepare(
+    data: Path, tokenizer: Tokenizer, embed: Embed | None, *, cache: Path, parallel_share: float = PARALLEL_SHARE
+) -> Prepared:
     """Read the data and mine its negatives, or take them from `cache` if they were mined from the same rows."""
-    mixture = read_mixture(data)
+    mixture = read_mixture(data, parallel_share=parallel_share)
     rows = mixture.rows
     found = _mined(rows, build_pool(rows, tokenizer), embed, cache)
     negatives = {row.id: numbers for row, numbers in zip(rows, found, strict=True)}
