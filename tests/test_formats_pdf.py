@@ -13,26 +13,9 @@ from sources.formats.pdf.columns import regions
 from sources.formats.pdf.furniture import furniture, labels
 from sources.formats.pdf.lines import Line, PageLines, lines_of
 from sources.read import read, read_bytes
+from tests.segments import segment
 
 FILES = Path(__file__).parent / "files"
-
-
-def segment(text: str, left: float, baseline: float, *, size: float = 10.0, width: float | None = None) -> Segment:
-    """A stretch of text as PDFium would give it, half an em a letter unless `width` says otherwise."""
-    wide = size * 0.5 if width is None else width / len(text)
-    return Segment(
-        0,
-        text=list(text),
-        boxes=[(left + at * wide, baseline - 2, left + (at + 1) * wide, baseline + size) for at in range(len(text))],
-        sizes=[size] * len(text),
-        baselines=[baseline] * len(text),
-        left=left,
-        right=left + wide * len(text),
-        bottom=baseline - 2,
-        top=baseline + size,
-        size=size,
-        baseline=baseline,
-    )
 
 
 def column(name: str, left: float, top: float, count: int, *, width: float = 200) -> list[Segment]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from sources.formats.pdf import overprint
+from sources.formats.pdf.characters import Segment
 from sources.formats.pdf.overprint import without_overprint
-from tests.test_pdf_tables import segment
+from tests.segments import segment
 
 LINE = "the members met once more in the town by the river"
 OTHER = "7.j 10 0 Tm D up try passaglyh wilAmba 1 notMr 132"
@@ -30,3 +32,21 @@ def test_lines_over_one_another_are_left_out() -> None:
 def test_what_does_no_harm_stays(other: str, left: float, baseline: float, size: float) -> None:
     found = [segment(LINE, 72, 100), segment(other, left, baseline, size=size)]
     assert without_overprint(found) == found
+
+
+def test_a_page_made_of_lines_on_one_place_is_soon_given_up() -> None:
+    letters = "abcdefghijklmnopqrstuvwxyz" * 4
+    turned = [f"{letters[at % 26 :]}{at}{letters[: at % 26]}" for at in range(4000)]  # alike, so that none goes early
+    compared = 0
+    with pytest.MonkeyPatch.context() as patched:
+
+        def counted(one: Segment, other: Segment) -> bool:
+            nonlocal compared
+            compared += 1
+            return alike(one, other)
+
+        alike = overprint._alike
+        patched.setattr(overprint, "_alike", counted)
+        left = without_overprint([segment(text, 72, 100) for text in turned])
+    assert compared <= 1000
+    assert len(left) < 1000

@@ -6,6 +6,7 @@ import pytest
 
 from sources.formats.pdf.characters import Segment
 from sources.formats.pdf.lines import lines_of
+from tests.segments import segment
 
 PROSE = (
     "the members met once more",
@@ -13,27 +14,6 @@ PROSE = (
     "the place of their meeting",
     "in the year to come, when",
 )
-
-
-def segment(text: str, left: float, baseline: float, *, size: float = 10.0, width: float | None = None) -> Segment:
-    """A stretch of text as PDFium would give it, half an em a letter unless `width` says otherwise."""
-    wide = size * 0.5 if width is None else width / len(text)
-    return Segment(
-        0,
-        text=list(text),
-        boxes=[
-            None if character == " " else (left + at * wide, baseline - 2, left + (at + 1) * wide, baseline + size)
-            for at, character in enumerate(text)
-        ],
-        sizes=[size] * len(text),
-        baselines=[baseline] * len(text),
-        left=left,
-        right=left + wide * len(text),
-        bottom=baseline - 2,
-        top=baseline + size,
-        size=size,
-        baseline=baseline,
-    )
 
 
 def table(rows: list[dict[int, str]], top: float, *, leading: float = 12, size: float = 10.0) -> list[Segment]:
