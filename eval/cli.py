@@ -103,19 +103,18 @@ def calibrate(
     from eval.calibration import examples  # noqa: PLC0415
     from eval.subject import opened  # noqa: PLC0415
     from service.fit import fit  # noqa: PLC0415
-    from service.settings import load_settings  # noqa: PLC0415
 
     sets = [(gold, library), *(_gold_and_library(pair) for pair in also or ())]
     questions = [(chosen(gold_path(name), kinds=kind or (), limit=limit), folder) for name, folder in sets]
     _check_writable(output)
-    weighed, readers = [], []
+    weighed, subjects = [], []
     for asked, folder in questions:
         with opened(folder) as subject, progress(len(asked)) as advance:
             _warn_of_missing(subject.missing(asked))
             weighed += examples(asked, subject, progress=advance)
-            readers.append(subject.reader)
-    found = fit(weighed, reader=readers[0], false_silence=false_silence)
-    path = output or load_settings(library=library).library / "calibration.json"
+            subjects.append(subject)
+    found = fit(weighed, reader=subjects[0].reader, false_silence=false_silence)
+    path = output or subjects[0].settings.library / "calibration.json"
     _write(path, found.to_json())
     typer.echo(
         f"{path}: silent below a confidence of {found.threshold:.2f}; of the answers that {found.questions} questions "
