@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,26 +10,18 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
-
-pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, expect
 
 from service.http.app import create_app
 from service.settings import Settings
 from tests.fakes_service import TOURISM, FakeParts
+from tests.page.browsing import BROWSER, NARROW, WIDE
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-WIDE: ViewportSize = {"width": 1280, "height": 800}
-NARROW: ViewportSize = {"width": 360, "height": 740}
-RIVER = Path(__file__).parent / "files" / "river.pdf"
+RIVER = Path(__file__).parent.parent / "files" / "river.pdf"
 QUESTION = "the mean of the six gauges at Harbourgate bridge"
 KEY = "a-key-for-the-test"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed (Debian: apt install chromium)"),
-]
+pytestmark = BROWSER
 
 Open = Callable[..., Page]
 
@@ -63,16 +54,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # A busy machine is no reason to fail.
-    expect.set_options(timeout=20_000)
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def open_page(browser: Browser, address: str) -> Iterator[Open]:
     """Opens the page in a browser that remembers nothing. It must log no error and break no policy."""
@@ -100,7 +81,7 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
     assert complaints == []
 
 
-def open_citation(page: Page, question: str = QUESTION, title: str = "River Compact") -> None:
+def open_cited(page: Page, question: str = QUESTION, title: str = "River Compact") -> None:
     turns = page.locator(".turn").count()
     page.get_by_label("Your question").fill(question)
     page.keyboard.press("Enter")
@@ -129,7 +110,7 @@ def mark_is_in_sight(page: Page) -> bool:
 @pytest.mark.parametrize("viewport", [pytest.param(WIDE, id="wide"), pytest.param(NARROW, id="narrow")])
 def test_a_cited_pdf_shows_its_page_with_the_mark_in_sight(open_page: Open, viewport: ViewportSize) -> None:
     page = open_page(viewport=viewport)
-    open_citation(page)
+    open_cited(page)
     as_page(page)
     image = page.locator(".sheet-image")
     assert image.evaluate("image => image.naturalWidth") >= 200
@@ -143,7 +124,7 @@ def test_a_cited_pdf_shows_its_page_with_the_mark_in_sight(open_page: Open, view
 
 def test_the_pages_can_be_turned_and_the_mark_found_again(open_page: Open) -> None:
     page = open_page()
-    open_citation(page)
+    open_cited(page)
     as_page(page)
     page.get_by_role("button", name="Next page").press("Enter")
     expect(page.locator("#page-position")).to_have_text("p. 2 · 2 of 2")
@@ -158,7 +139,7 @@ def test_the_pages_can_be_turned_and_the_mark_found_again(open_page: Open) -> No
 
 def test_a_larger_page_keeps_the_mark_in_sight(open_page: Open) -> None:
     page = open_page()
-    open_citation(page)
+    open_cited(page)
     as_page(page)
     width = page.locator(".sheet").evaluate("sheet => sheet.clientWidth")
     page.get_by_role("button", name="Larger").click()
@@ -172,14 +153,14 @@ def test_a_larger_page_keeps_the_mark_in_sight(open_page: Open) -> None:
 
 def test_the_chosen_view_is_remembered_and_other_files_are_text(open_page: Open) -> None:
     page = open_page()
-    open_citation(page)
+    open_cited(page)
     as_page(page)
     page.reload()
-    open_citation(page, "Tajikistan coordinates the measures on tourism", "Measures of CICA")
+    open_cited(page, "Tajikistan coordinates the measures on tourism", "Measures of CICA")
     expect(page.locator("#source .quote-mark")).to_be_visible()
     expect(page.locator("#source-view")).to_be_hidden()
     expect(page.locator("#page-bar")).to_be_hidden()
-    open_citation(page)
+    open_cited(page)
     expect(page.locator(".sheet-image")).to_be_visible()
     page.get_by_role("button", name="Text", exact=True).click()
     expect(page.locator("#source .quote-mark")).to_be_visible()
@@ -188,7 +169,7 @@ def test_the_chosen_view_is_remembered_and_other_files_are_text(open_page: Open)
 
 def test_a_page_that_cannot_be_drawn_says_so_and_can_be_tried_again(open_page: Open) -> None:
     page = open_page()
-    open_citation(page)
+    open_cited(page)
     detail = '{"title": "No", "status": 422, "detail": "page 1 is damaged and cannot be shown"}'
     page.route("**/pages/1.png*", lambda route: route.fulfill(status=422, body=detail))
     page.get_by_role("button", name="Page", exact=True).click()
@@ -203,7 +184,7 @@ def test_pages_come_with_the_key_where_one_is_needed(open_page: Open, tmp_path: 
         page = open_page(url=url, dark=True)
         page.get_by_role("textbox", name="API key").fill(KEY)
         page.get_by_role("button", name="Use this key").click()
-        open_citation(page)
+        open_cited(page)
         as_page(page)
         assert (
             page.locator(".sheet").evaluate("sheet => getComputedStyle(sheet).backgroundColor") == "rgb(255, 255, 255)"
