@@ -31,11 +31,19 @@ class Edit(View):
         )
 
     def add(self, prepared: Prepared) -> None:
-        """Put a document in that is not in the library yet. It stays only if `link` gives it a source."""
+        """Put a document in, in the stead of what an older reading of the same file gave.
+
+        A new one stays only if `link` gives it a source.
+        """
         document = prepared.document
-        cursor = self._db.execute(
-            "INSERT INTO documents (id, name, title, format, sha256, language, size, passages, added, warnings, body) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        self._drop_passages(document.id)
+        row = self._db.execute(
+            "INSERT INTO documents "
+            "(id, name, title, format, sha256, language, size, passages, added, warnings, body, reading) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (id) DO UPDATE SET title = excluded.title, language = excluded.language, "
+            "passages = excluded.passages, warnings = excluded.warnings, body = excluded.body, "
+            "reading = excluded.reading RETURNING key",
             (
                 document.id,
                 document.name,
@@ -48,13 +56,13 @@ class Edit(View):
                 datetime.now(UTC).isoformat(timespec="seconds"),
                 "\n".join(document.warnings),
                 zlib.compress(document.to_json().encode()),
+                prepared.reading,
             ),
-        )
-        key = cursor.lastrowid
+        ).fetchone()
         for passage, vector, words in zip(prepared.passages, prepared.vectors, prepared.words, strict=True):
-            row = (key, passage.span.start, passage.span.end, passage.text, passage.heading, passage.kind)
+            values = (row[0], passage.span.start, passage.span.end, passage.text, passage.heading, passage.kind)
             cursor = self._db.execute(
-                "INSERT INTO passages (document, start, end, text, heading, kind) VALUES (?, ?, ?, ?, ?, ?)", row
+                "INSERT INTO passages (document, start, end, text, heading, kind) VALUES (?, ?, ?, ?, ?, ?)", values
             )
             blobs = (vector.astype("<f4").tobytes(), words.astype("<u8").tobytes())
             self._db.execute("INSERT INTO vectors VALUES (?, ?, ?)", (cursor.lastrowid, *blobs))
@@ -141,9 +149,17 @@ class Edit(View):
             if first is not None:
                 self._db.execute("UPDATE documents SET name = ? WHERE key = ?", (first[0], key))
                 continue
-            self._db.execute(
-                "INSERT INTO removals SELECT ?, min(id), max(id) FROM passages WHERE document = ? GROUP BY document",
-                (self.version + 1, key),
-            )
+            self._drop_passages(document_id)
             self._db.execute("DELETE FROM documents WHERE key = ?", (key,))
             self.dropped.append(sha256)
+
+    def _drop_passages(self, document_id: str) -> None:
+        """Take out the passages of a document, if there are any, and note it for the indexes of other processes."""
+        self._db.execute(
+            "INSERT INTO removals SELECT ?, min(p.id), max(p.id) "
+            "FROM passages p JOIN documents d ON d.key = p.document WHERE d.id = ? GROUP BY d.id",
+            (self.version + 1, document_id),
+        )
+        self._db.execute(
+            "DELETE FROM passages WHERE document = (SELECT key FROM documents WHERE id = ?)", (document_id,)
+        )

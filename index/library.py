@@ -25,7 +25,7 @@ from index.search import Parsed, Snapshot
 from index.writer import OnStep, Writer, no_step
 from sources.document import Document
 from sources.errors import LibraryError, ModelError, UnreadableError
-from sources.read import Limits, read, read_bytes, walk
+from sources.read import READING, Limits, read, read_bytes, walk
 
 __all__ = ["Library", "Snapshot"]
 
@@ -121,6 +121,11 @@ class Library:
         with self._catalogue.view() as view:
             return self._originals.path(view.entry(document_id).sha256)
 
+    def read_before(self) -> int:
+        """How many documents an older version of Pincite has read otherwise; adding them again reads them again."""
+        with self._catalogue.view() as view:
+            return view.read_before(READING)
+
     def unreadable(self) -> list[Unreadable]:
         """The files that gave no text, by name."""
         with self._catalogue.view() as view:
@@ -132,7 +137,8 @@ class Library:
         """Add files, and folders with all that is in them; each file is one change.
 
         A file read before from the same place is replaced when its content has changed. Content that the library has
-        already is only given the further name. A file without text is recorded with the reason, and the rest goes in.
+        already is only given the further name, or read again if an older version of Pincite had read it. A file without
+        text is recorded with the reason, and the rest goes in.
         Raises LibraryError when a path does not exist, before anything is added.
         """
         places = list(paths)
@@ -247,8 +253,8 @@ class Library:
         while True:
             prepared = None
             with self._catalogue.view() as view:
-                known = view.has(document_id)
-            if not known:
+                reading = view.reading(document_id)
+            if reading is None or reading < READING:
                 try:
                     document = read_bytes(data, name=name)
                 except UnreadableError as error:
@@ -256,7 +262,8 @@ class Library:
                 prepared = prepare(document, size_bytes=len(data), embedder=self._embedder, analyser=self._analyser)
             with self._writer.edit() as edit:
                 # Meanwhile another process may have added the same content, or removed it.
-                if prepared is not None and not edit.has(document_id):
+                again = edit.has(document_id)
+                if prepared is not None and (edit.reading(document_id) or 0) < READING:
                     if edit.meta("words") != Analyser.name:
                         raise LibraryError(
                             f"another version of Pincite has taken over the library in {self.folder} meanwhile; "
@@ -266,6 +273,8 @@ class Library:
                 if edit.has(document_id):
                     self._writer.keep(data)
                     status: Status = edit.link(origin, name, document_id)
+                    if status == "unchanged" and prepared is not None and again:
+                        status = "replaced"
                     return Outcome(name, status, document_id, edit.entry(document_id).passages, None)
 
     def _note_unreadable(self, origin: str, name: str, reason: str) -> Outcome:

@@ -7,6 +7,7 @@ from index.lexical import Analyser
 from index.passage import split
 from index.records import Prepared
 from sources.document import Document
+from sources.read import READING
 
 
 def prepare(document: Document, *, size_bytes: int, embedder: Embedder, analyser: Analyser) -> Prepared:
@@ -19,4 +20,5 @@ def prepare(document: Document, *, size_bytes: int, embedder: Embedder, analyser
         vectors=embedder.encode(texts),
         words=[analyser.hashes(text) for text in texts],
         size_bytes=size_bytes,
+        reading=READING,
     )

@@ -53,13 +53,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document with all that is stored for it: passages [n], vectors float32 [n, d], word hashes [n]."""
+    """A document with all that is stored for it: passages [n], vectors float32 [n, d], word hashes [n].
+
+    `reading` is the version of the reading that gave its text.
+    """
 
     document: Document
     passages: Sequence[Passage]
     vectors: NDArray[np.float32]
     words: Sequence[NDArray[np.uint64]]
     size_bytes: int
+    reading: int
 
 
 @dataclass(frozen=True, slots=True)

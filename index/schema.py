@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sources.errors import LibraryBusyError, LibraryError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised whenever the tables change; a library written by a newer Pincite is refused, not guessed at."""
 
 _APPLICATION = 0x50494E43  # "PINC": the file says whose it is
@@ -17,7 +17,7 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
     key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, title TEXT NOT NULL,
     format TEXT NOT NULL, sha256 TEXT NOT NULL, language TEXT, size INTEGER NOT NULL, passages INTEGER NOT NULL,
-    added TEXT NOT NULL, warnings TEXT NOT NULL, body BLOB NOT NULL
+    added TEXT NOT NULL, warnings TEXT NOT NULL, body BLOB NOT NULL, reading INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE sources (
     id INTEGER PRIMARY KEY AUTOINCREMENT, origin TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
@@ -39,6 +39,9 @@ CREATE INDEX removals_version ON removals (version);
 CREATE TABLE unreadable (origin TEXT PRIMARY KEY, name TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
 INSERT INTO meta VALUES ('version', '0');
 """
+
+_UPGRADES = {1: "ALTER TABLE documents ADD COLUMN reading INTEGER NOT NULL DEFAULT 0"}
+"""What leads from each older version of the tables to the next."""
 
 
 BUSY_TIMEOUT_SECONDS = 30.0
@@ -90,6 +93,10 @@ def _create(connection: sqlite3.Connection, path: Path) -> None:
             f"{path} was written by a newer Pincite (schema {version}, this one knows {SCHEMA_VERSION}); "
             "upgrade Pincite, or choose another library folder"
         )
+    else:
+        for older in range(version, SCHEMA_VERSION):
+            connection.execute(_UPGRADES[older])
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def _explained(path: Path, error: sqlite3.DatabaseError) -> LibraryError:

@@ -52,6 +52,15 @@ class View:
         """Whether the document is in the library."""
         return self._db.execute("SELECT 1 FROM documents WHERE id = ?", (document_id,)).fetchone() is not None
 
+    def reading(self, document_id: str) -> int | None:
+        """The version of the reading that gave the document's text; None when it is not in the library."""
+        row = self._db.execute("SELECT reading FROM documents WHERE id = ?", (document_id,)).fetchone()
+        return None if row is None else int(row[0])
+
+    def read_before(self, reading: int) -> int:
+        """How many documents have the text of an older reading than this."""
+        return int(self._db.execute("SELECT count(*) FROM documents WHERE reading < ?", (reading,)).fetchone()[0])
+
     def document(self, document_id: str) -> Document:
         """The document itself, under its first name. Raises NotFoundError."""
         row = self._db.execute("SELECT body, name FROM documents WHERE id = ?", (document_id,)).fetchone()

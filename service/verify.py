@@ -87,9 +87,10 @@ class Nearest:
 class Verdict:
     """What became of a citation; `detail` is a sentence for people.
 
-    `valid`: the document is there, and the quote where it was. `moved`: the quote stands elsewhere, at `citation`, and
-    `occurrences` times in all. `changed`: the document is there and the quote is not; `nearest` may show what stands in
-    its stead. `withdrawn`: no document of that content or name is in the library.
+    `valid`: the document is there, and the quote where it was; `citation` tells its place with the page as it is now.
+    `moved`: the quote stands elsewhere, at `citation`, and `occurrences` times in all. `changed`: the document is there
+    and the quote is not; `nearest` may show what stands in its stead. `withdrawn`: no document of that
+    content or name is in the library.
     """
 
     status: Status
@@ -142,7 +143,8 @@ class _Verifier:
             document = self._snapshot.document(same.id)
             if kept.quote.of(document.text) == kept.exact:
                 called = "" if kept.name in same.names or kept.name == same.name else f", now called {same.name!r}"
-                return Verdict("valid", f"the quote stands word for word where it was{called}", None, 1)
+                place = _place(kept, document, kept.quote)
+                return Verdict("valid", f"the quote stands word for word where it was{called}", place, 1)
             if found := list(_places(kept, document)):
                 return _moved(kept, found, "in the same document")
         if found := [each for entry in named for each in _places(kept, self._snapshot.document(entry.id))]:

@@ -18,7 +18,10 @@ from sources.language import language_of, languages_of, main_language, script_of
 from sources.repair import clean
 from sources.title import title_of
 
-__all__ = ["Limits", "read", "read_bytes", "walk"]
+__all__ = ["READING", "Limits", "read", "read_bytes", "walk"]
+
+READING = 1
+"""Raised whenever the same bytes come to another text or other places: a library then reads its documents again."""
 
 _LOCK_NAMES = re.compile(
     r"~\$|\.~lock\.|~$|\.(?:tmp|part|crdownload|swp)$|^(?:Thumbs\.db|desktop\.ini)$", re.IGNORECASE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -148,6 +149,20 @@ def test_a_newer_catalogue_is_refused(path: Path) -> None:
     connection.close()
     with pytest.raises(LibraryError, match="newer"):
         Catalogue(path)
+
+
+def test_a_catalogue_of_the_first_version_is_brought_up_to_the_present_one(path: Path) -> None:
+    catalogue = Catalogue(path)
+    document_id = added(catalogue, "Zanzibar is named here.")
+    catalogue.close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("ALTER TABLE documents DROP COLUMN reading")
+        connection.execute("PRAGMA user_version = 1")
+        connection.commit()
+    for _ in range(2):
+        with Catalogue(path).view() as view:
+            assert view.document(document_id).text == "Zanzibar is named here."
+            assert view.reading(document_id) == 0
 
 
 @pytest.mark.parametrize("data", [b"not a database, but long enough" * 40, b"SQLite format 3\x00\x01"])

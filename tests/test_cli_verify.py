@@ -47,6 +47,7 @@ def test_what_was_just_cited_is_valid(pincite: Pincite) -> None:
     assert (status, err, lines[-1]) == (0, "library version 2\n", "2 valid")
     assert lines[0].startswith("  1  valid      energy.txt  “Energy in Asia")
     assert lines[1].strip() == "the quote stands word for word where it was"
+    assert lines[2].strip().startswith("now: energy.txt, ")
 
 
 def test_moved_is_no_failure_but_changed_and_withdrawn_are(pincite: Pincite, tmp_path: Path) -> None:

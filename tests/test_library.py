@@ -137,6 +137,34 @@ def test_forgetting_and_removing_are_one_change_all_or_none(library: Library, fo
     assert [file.name for file in library.unreadable()] == ["empty.txt"]
 
 
+@pytest.mark.parametrize("way", ["sync", "add", "add_bytes"])
+def test_what_an_older_version_had_read_is_read_again(
+    library: Library, folder: Path, embedder: HashingEmbedder, tmp_path: Path, way: str
+) -> None:
+    library.sync(folder)
+    library.add_bytes("tourism.txt", TOURISM.encode())
+    with Library.open(tmp_path / "library", embedder) as other:
+        before = [hit.passage for hit in search(other, "who coordinates tourism")]
+        with closing(sqlite3.connect(tmp_path / "library" / "catalogue.sqlite3")) as connection:
+            connection.execute("UPDATE documents SET reading = 0, title = 'as it was read then'")
+            connection.commit()
+        assert library.read_before() == 2
+        again = {
+            "sync": lambda: library.sync(folder).outcomes,
+            "add": lambda: library.add([folder]).outcomes,
+            "add_bytes": lambda: [
+                library.add_bytes("tourism.txt", TOURISM.encode()),
+                library.add_bytes("energy.txt", ENERGY.encode()),
+            ],
+        }[way]
+        assert {outcome.status for outcome in again()} <= {"replaced", "added"}
+        assert (library.read_before(), library.check()) == (0, [])
+        assert {outcome.status for outcome in again()} == {"unchanged"}
+        assert [hit.passage for hit in search(other, "who coordinates tourism")] == before
+        assert "as it was read then" not in {entry.title for entry in other.documents()}
+        assert other.counts() == (2, 2)
+
+
 def test_search_can_be_restricted_to_documents(library: Library, folder: Path) -> None:
     library.add([folder])
     energy = next(entry.id for entry in library.documents() if entry.name == "sub/energy.txt")

@@ -58,7 +58,10 @@ def replaced(library: Library, text: str) -> None:
 def test_what_was_just_cited_is_valid(kept: Kept, library: Library) -> None:
     assert kept.exact == QUOTE
     verdict = checked(kept, library)
-    assert (verdict.status, verdict.occurrences, verdict.citation) == ("valid", 1, None)
+    assert (verdict.status, verdict.occurrences) == ("valid", 1)
+    assert verdict.citation is not None
+    assert (verdict.citation.quote, verdict.citation.answer) == (QUOTE, "Varna")
+    assert verdict.citation.location.quote_start == kept.quote.start
     assert verdict.detail == "the quote stands word for word where it was"
 
 

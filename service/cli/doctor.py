@@ -78,6 +78,9 @@ def _library_findings(library: Library, *, repair: bool) -> Iterator[Finding]:
     yield Finding(subject="library", ok=not problems, detail=detail)
     for problem in problems:
         yield Finding(subject="library", ok=False, detail=problem.message)
+    if older := library.read_before():
+        detail = f"{counted(older, 'document')} read by an older version; `pincite sync` or `add` reads them again"
+        yield Finding(subject="library", ok=True, detail=detail)
     for file in library.unreadable():
         yield Finding(subject="file", ok=True, detail=f"{file.name} could not be read: {file.reason}")
 

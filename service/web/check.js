@@ -131,7 +131,7 @@ export class Checks {
   drawVerdict(citation, verdict, number, places) {
     const { name, icon: picture } = STATUSES[verdict.status];
     const old = drawable(citation, this.document(citation.document.sha256.toLowerCase().slice(0, ID_LENGTH)));
-    const now = { valid: old, moved: verdict.citation }[verdict.status] ?? null;
+    const now = verdict.citation;
     const near = verdict.nearest && { ...verdict.nearest, quote: verdict.nearest.text };
     return make("li", {
       class: "citation verdict", value: number, "data-status": verdict.status, "data-index": now ? places.push(now) - 1 : null,

@@ -128,7 +128,7 @@ class VerdictBody(_Out):
 
     status: Status
     detail: str
-    citation: PlaceBody | None = Field(description="With `moved`, where the quote stands now.")
+    citation: PlaceBody | None = Field(description="With `valid` and `moved`, where the quote stands now.")
     occurrences: int = Field(description="At how many places the quote stands.")
     nearest: NearestBody | None = Field(description="With `changed`, what may stand in its stead: not the quote.")
 

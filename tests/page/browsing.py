@@ -19,7 +19,7 @@ from playwright.sync_api import (
 )
 
 from service.wire.asking import AnswerBody
-from tests.fakes_page import FakeService, running
+from tests.page.fakes import FakeService, running
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [

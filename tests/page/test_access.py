@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.fakes_page import CHESS, COORDINATORS, KNOWN, MINUTES, OPENED, STRANGE, TOURISM, FakeService, write
 from tests.page.browsing import BROWSER, NARROW, Open, ask, drop, is_in_view, kept, open_citation
+from tests.page.documents import CHESS, COORDINATORS, KNOWN, MINUTES, OPENED, STRANGE, TOURISM, write
+from tests.page.fakes import FakeService
 
 pytestmark = BROWSER
 

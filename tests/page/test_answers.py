@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.fakes_page import CHESS, COORDINATORS, KNOWN, OPENED, TOURISM, TOURISM_QUOTE
 from tests.page.browsing import BROWSER, NARROW, Open, ask, open_citation
+from tests.page.documents import CHESS, COORDINATORS, KNOWN, OPENED, TOURISM, TOURISM_QUOTE
 
 pytestmark = BROWSER
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.fakes_page import CHAIR, CHESS, ENERGY, MINUTES, OPENED, TOURISM, FakeService
 from tests.page.browsing import BROWSER, Open, ask, open_citation
+from tests.page.documents import CHAIR, CHESS, ENERGY, MINUTES, OPENED, TOURISM
+from tests.page.fakes import FakeService
 
 pytestmark = BROWSER
 

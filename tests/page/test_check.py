@@ -6,8 +6,9 @@ import json
 
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.fakes_page import COORDINATORS, HOSTILE, KNOWN, MINUTES, NOTE, STRANGE, TOURISM, FakeService, write
 from tests.page.browsing import BROWSER, NARROW, Open, ask, drop, kept
+from tests.page.documents import COORDINATORS, HOSTILE, KNOWN, MINUTES, NOTE, STRANGE, TOURISM, write
+from tests.page.fakes import FakeService
 
 pytestmark = BROWSER
 

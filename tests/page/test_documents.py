@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import FilePayload, Route, expect
 
-from tests.fakes_page import COORDINATORS, MINUTES, TOURISM, FakeService
 from tests.page.browsing import BROWSER, Open, ask, drop, open_citation
+from tests.page.documents import COORDINATORS, MINUTES, TOURISM
+from tests.page.fakes import FakeService
 
 pytestmark = BROWSER
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from service.wire.verifying import read_kept
-from tests.fakes_page import CHESS, COORDINATORS, ENERGY, HOSTILE, KNOWN, STRANGE, TOURISM, TOURISM_QUOTE, FakeService
 from tests.page.browsing import BROWSER, NARROW, Open, ask
+from tests.page.documents import CHESS, COORDINATORS, ENERGY, HOSTILE, KNOWN, STRANGE, TOURISM, TOURISM_QUOTE
+from tests.page.fakes import FakeService
 
 pytestmark = BROWSER
 

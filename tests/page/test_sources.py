@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.fakes_page import (
+from tests.page.browsing import BROWSER, NARROW, WIDE, Open, ask, is_in_view, open_citation
+from tests.page.documents import (
     CHAIR,
     CHESS,
     COORDINATORS,
@@ -19,7 +20,6 @@ from tests.fakes_page import (
     TOURISM,
     TOURISM_QUOTE,
 )
-from tests.page.browsing import BROWSER, NARROW, WIDE, Open, ask, is_in_view, open_citation
 
 pytestmark = BROWSER
 
