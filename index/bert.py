@@ -1,6 +1,6 @@
-"""A BERT sentence encoder in numpy: one short text to its vector, without the seconds that it takes to import torch.
+"""A BERT sentence encoder in numpy: a text to its vector, without the seconds that it takes to import torch.
 
-Only for what a question needs; many texts at once are faster with sentence-transformers, to whose vectors these are
+For questions and short documents; many texts at once are faster with sentence-transformers, to whose vectors these are
 equal up to rounding. The computation is that of Devlin et al. 2019 with the mean of the last states, on the sphere
 (Reimers and Gurevych 2019).
 """
@@ -29,22 +29,45 @@ _NEEDED = {"model_type": "bert", "hidden_act": "gelu", "position_embedding_type"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BertEncoder:
-    """The weights of an encoder by name, float32, and what its computation needs to know. Safe to share by threads."""
+    """The weights of an encoder by name, float32, and what its computation needs to know. Safe to share by threads.
+
+    `tokenizer` cuts nothing off; `max_pieces` are read, with the marks around the text.
+    """
 
     weights: Mapping[str, Floats]
     tokenizer: Tokenizer
+    max_pieces: int
     layers: int
     heads: int
     epsilon: float
 
     def encode(self, text: str) -> Floats:
         """The vector of length 1 of a text, float32 [d]; word pieces beyond what the model reads are ignored."""
-        ids = np.asarray(self.tokenizer.encode(text).ids)
+        ids = self._read(text)
         states = self._embedded(ids)
         for layer in range(self.layers):
             states = self._layer(states, f"encoder.layer.{layer}")
         mean = states.mean(axis=0)
         return cast(Floats, mean / np.linalg.norm(mean))
+
+    @property
+    def dimension(self) -> int:
+        """The length d of a vector."""
+        return int(self.weights["embeddings.word_embeddings.weight"].shape[1])
+
+    @property
+    def max_tokens(self) -> int:
+        """How many word pieces of a text are read, without the marks around them."""
+        return self.max_pieces - len(self.tokenizer.encode("").ids)
+
+    def count_tokens(self, text: str) -> int:
+        """The number of word pieces in a text, without the marks around them."""
+        return len(self.tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def _read(self, text: str) -> NDArray[np.int64]:
+        """The ids of the pieces that are read, [CLS] first and [SEP] last: [tokens]."""
+        ids = np.asarray(self.tokenizer.encode(text).ids)
+        return ids if len(ids) <= self.max_pieces else np.append(ids[: self.max_pieces - 1], ids[-1])
 
     def _embedded(self, ids: NDArray[np.int64]) -> Floats:
         """[tokens] -> [tokens, d]."""
@@ -84,18 +107,19 @@ class BertEncoder:
 def load_bert(folder: Path) -> BertEncoder | None:
     """The encoder in a sentence-transformers folder, or None where the folder holds a model of another make."""
     try:
-        config, limits = _read(folder / "config.json"), _read(folder / "sentence_bert_config.json")
-        pooling, around = (_read(folder / name) for name in ("1_Pooling/config.json", _AROUND))
+        config, limits = _json(folder / "config.json"), _json(folder / "sentence_bert_config.json")
+        pooling, around = (_json(folder / name) for name in ("1_Pooling/config.json", _AROUND))
         if limits.get("do_lower_case") or around.get("default_prompt_name"):
             return None  # sentence-transformers changes the text before it is cut into pieces
-        if not _is_known(config, _read(folder / "modules.json"), pooling):
+        if not _is_known(config, _json(folder / "modules.json"), pooling):
             return None
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         tokenizer.no_padding()
-        tokenizer.enable_truncation(min(int(limits["max_seq_length"]), int(config["max_position_embeddings"])))
+        tokenizer.no_truncation()
         encoder = BertEncoder(
             weights=load_file(folder / "model.safetensors"),
             tokenizer=tokenizer,
+            max_pieces=min(int(limits["max_seq_length"]), int(config["max_position_embeddings"])),
             layers=int(config["num_hidden_layers"]),
             heads=int(config["num_attention_heads"]),
             epsilon=float(config["layer_norm_eps"]),
@@ -117,5 +141,5 @@ def _is_known(config: Mapping[str, Any], modules: Sequence[Mapping[str, Any]], p
     )
 
 
-def _read(path: Path) -> Any:
+def _json(path: Path) -> Any:
     return json.loads(path.read_text("utf-8"))

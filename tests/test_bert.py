@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 
 from index.bert import BertEncoder, load_bert
@@ -62,6 +63,8 @@ def test_vectors_equal_those_of_sentence_transformers(
     ours = encoder.encode(text)
     assert ours.dtype == np.float32
     assert ours == pytest.approx(theirs, abs=2e-6)
+    assert [encoder.count_tokens(text)] == reference.count_tokens([text])
+    assert (encoder.dimension, encoder.max_tokens) == (reference.dimension, reference.max_tokens)
 
 
 @pytest.mark.model
@@ -70,13 +73,38 @@ def test_the_same_text_has_the_same_vector_to_the_bit(encoder: BertEncoder) -> N
 
 
 @pytest.mark.model
-def test_a_question_is_embedded_without_torch() -> None:
+def test_a_question_and_a_short_document_are_embedded_without_torch(tmp_path: Path) -> None:
     code = (
-        "import sys; from service.compose import LazyEmbedder; e = LazyEmbedder('all-MiniLM-L6-v2', dimension=384);"
-        "print(e.encode(['who?']).shape, 'torch' in sys.modules)"
+        "import sys; from pathlib import Path; from index.library import Library;"
+        "from service.compose import LazyEmbedder;"
+        "library = Library.open(Path(sys.argv[1]), LazyEmbedder('all-MiniLM-L6-v2'));"
+        "added = library.add_bytes('note.txt', b'The bridge at Harbourgate was closed in May.');"
+        "hits = library.snapshot().__enter__().search('when was the bridge closed?', limit=1).hits;"
+        "print(added.passages, len(hits), 'torch' in sys.modules)"
     )
-    ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    assert ran.stdout.strip() == "(1, 384) False"
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    ran = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert ran.stdout.strip() == "1 1 False"
+
+
+@pytest.mark.model
+def test_many_passages_are_left_to_the_whole_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[int] = []
+
+    class Whole:
+        def __init__(self, _model: str) -> None:
+            pass
+
+        def encode(self, texts: list[str]) -> NDArray[np.float32]:
+            given.append(len(texts))
+            return np.zeros((len(texts), 384), dtype=np.float32)
+
+    monkeypatch.setattr("service.compose.SentenceTransformerEmbedder", Whole)
+    embedder = LazyEmbedder("all-MiniLM-L6-v2")
+    assert embedder.encode([]).shape == (0, 384)
+    for count in (120, 120, 120, 3, 1):
+        assert embedder.encode(["a"] * count).shape == (count, 384)
+    assert given == [120, 3]
 
 
 @pytest.mark.model
@@ -84,15 +112,16 @@ def test_no_question_waits_while_the_whole_model_is_loaded(monkeypatch: pytest.M
     begun, may_end = threading.Event(), threading.Event()
 
     class SlowEmbedder:
-        max_tokens = 7
-
         def __init__(self, _model: str) -> None:
             begun.set()
             assert may_end.wait(60)
 
+        def encode(self, texts: list[str]) -> NDArray[np.float32]:
+            return np.zeros((len(texts), 384), dtype=np.float32)
+
     monkeypatch.setattr("service.compose.SentenceTransformerEmbedder", SlowEmbedder)
     embedder = LazyEmbedder("all-MiniLM-L6-v2", dimension=384)
-    loading = threading.Thread(target=lambda: embedder.max_tokens)
+    loading = threading.Thread(target=embedder.encode, args=(["a passage"] * 1000,))
     loading.start()
     assert begun.wait(60)
     asked = threading.Thread(target=embedder.encode, args=(["who?"],))
