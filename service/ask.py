@@ -100,7 +100,9 @@ class Answerer:
             rivals = [
                 one
                 for one, sure in zip(answers[1:], confidences[1:], strict=True)
-                if sure >= least and chances[one.places[0]] >= _RIVAL_CHANCE
+                if sure >= least
+                and chances[one.places[0]] >= _RIVAL_CHANCE
+                and _document(weighed, one) != _document(weighed, answers[0])
             ]
             citations, claims = cut.claims([*answers[:1], *rivals], limit) if spoken else ((), ())
             nearest = () if spoken else cut.nearest()
@@ -219,6 +221,11 @@ class _Cut:
 
     def _chance(self, place: int) -> float:
         return round(self._chances[place], 4)
+
+
+def _document(weighed: Sequence[Candidate], answer: Supported) -> str:
+    """The document of an answer's surest place. One document seldom contradicts itself; it has more than one number."""
+    return weighed[answer.places[0]].passage.document_id
 
 
 def _nobody(stage: Stage) -> None:

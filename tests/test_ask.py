@@ -78,6 +78,18 @@ def test_different_answers_are_kept_apart(answerer: Answerer) -> None:
     assert sorted(place for claim in answer.claims for place in claim.citations) == list(range(len(answer.citations)))
 
 
+def test_sources_disagree_but_no_document_with_itself(tmp_path: Path) -> None:
+    question = "Which town coordinates the museum measures?"
+    one, other = "The museum measures are coordinated by Lodz.", "The museum measures are coordinated by Bergen."
+    with Library.open(tmp_path, HashingEmbedder()) as library:
+        answerer = Answerer(library, NameReader(), MARGIN_ALONE)
+        together = library.add_bytes("both.md", f"# Then\n\n{one}\n\n# Now\n\n{other}\n".encode())
+        assert (together.passages, len(answerer.ask(question).claims)) == (2, 1)
+        library.add_bytes("other.txt", other.encode())
+        library.add_bytes("one.txt", one.encode())
+        assert {claim.answer for claim in answerer.ask(question).claims} == {"Lodz", "Bergen"}
+
+
 def test_what_is_unlikely_by_itself_does_not_disagree(answerer: Answerer, library: Library) -> None:
     question = "Which town coordinates the museum measures?"
     best = max(MARGIN_ALONE.probability(one.features) for one in answerer.weigh(question))
