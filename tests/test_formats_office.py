@@ -59,6 +59,49 @@ def test_bold_short_paragraphs_are_headings_where_there_are_no_styles() -> None:
     assert [block.kind for block in document.blocks] == ["heading", "text"]
 
 
+def open_document(body: str, styles: str = "") -> Document:
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "text", "table", "style", "drawing")
+    )
+    content = (
+        f"<office:document-content {names}><office:automatic-styles>{styles}</office:automatic-styles>"
+        f"<office:body><office:text>{body}</office:text></office:body></office:document-content>"
+    )
+    return read_bytes(
+        zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content}), name="a.odt"
+    )
+
+
+def kinds(document: Document) -> list[tuple[str, str]]:
+    return [(block.kind, block.span.of(document.text)) for block in document.blocks]
+
+
+RAISED_NOTES = [
+    ("text", "The river rose by 4 m2 in all."),
+    ("footnote", "In one night."),
+    ("text", "2 is a number."),
+]
+
+
+def test_note_marks_typed_by_hand_are_left_out_of_a_word_file() -> None:
+    raised = '<w:vertAlign w:val="superscript"/>'
+    text = f"<w:p>{run('The river rose')}{run('1', raised)}{run(' by 4 m')}{run('2', raised)}{run(' in all.')}</w:p>"
+    note = f"<w:p>{run('1', raised)}{run(' In one night.')}</w:p><w:p>{run('2', raised)}{run(' is a number.')}</w:p>"
+    assert kinds(word(text + note)) == RAISED_NOTES
+
+
+def test_note_marks_typed_by_hand_are_left_out_of_an_open_document() -> None:
+    style = '<style:style style:name="T1"><style:text-properties style:text-position="super 58%"/></style:style>'
+
+    def raised(mark: str) -> str:
+        return f'<text:span text:style-name="T1">{mark}</text:span>'
+
+    text = f"<text:p>The river rose{raised('1')} by 4 m{raised('2')} in all.</text:p>"
+    note = f"<text:p>{raised('1')} In one night.</text:p><text:p>{raised('2')} is a number.</text:p>"
+    assert kinds(open_document(text + note, style)) == RAISED_NOTES
+
+
 def test_text_boxes_and_fields_are_read_once() -> None:
     box = f"<w:r><w:pict><w:txbxContent><w:p>{run('In the box.')}</w:p></w:txbxContent></w:pict></w:r>"
     field = "<w:r><w:instrText>PAGEREF _Toc1</w:instrText></w:r>"

@@ -78,6 +78,28 @@ def test_what_is_deleted_or_hidden_is_left_out(body: str, expected: str) -> None
     assert document(body).text == expected
 
 
+@pytest.mark.parametrize(
+    "mark",
+    [
+        pytest.param(r"{\super 1}", id="in a group"),
+        pytest.param(r"\super 1\nosupersub ", id="without a group"),
+        pytest.param(r"{\fs16\up6 1}", id="moved up"),
+        pytest.param(r"{\super\u42 ?}", id="a star by its number"),
+    ],
+)
+def test_note_marks_typed_by_hand_are_left_out(mark: str) -> None:
+    body = rf"The river rose{mark} by 4 m{{\super 2}} in all, on the 5{{\super th}}.\par {mark} In one night.\par "
+    assert blocks(body) == [
+        ("text", "The river rose by 4 m2 in all, on the 5th."),
+        ("footnote", "In one night."),
+    ]
+
+
+def test_a_note_with_its_own_mark_is_read_without_it() -> None:
+    body = r"The river rose{\super 7}{\footnote\pard\plain {\super 7} In one night.} again.\par "
+    assert blocks(body) == [("text", "The river rose again."), ("footnote", "In one night.")]
+
+
 def test_a_real_file_has_its_notes() -> None:
     found = read(Path(__file__).parent / "files" / "river.rtf")
     notes = [block.span.of(found.text) for block in found.blocks_of(["footnote"])]

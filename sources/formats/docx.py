@@ -15,6 +15,7 @@ from lxml import etree
 from sources.errors import DamagedFileError, EmptyFileError
 from sources.formats.extract import Extract, Limits, Writer
 from sources.formats.package import Package
+from sources.formats.raised import LOWERED, RAISED, NoteMarks
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _CORE = {
@@ -30,6 +31,7 @@ _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 class _Style:
     level: int = 0
     kind: str = ""
+    raised: bool = False
 
 
 @dataclass(slots=True)
@@ -39,6 +41,7 @@ class _Reader:
     notes: dict[tuple[str, str], etree._Element]
     writer: Writer = field(default_factory=Writer)
     pending: list[etree._Element] = field(default_factory=list)
+    marks: NoteMarks = field(default_factory=NoteMarks)
 
 
 def extract(data: bytes, name: str, limits: Limits) -> Extract:
@@ -85,6 +88,7 @@ def _styles(package: Package) -> dict[str, _Style]:
             found = _Style(0, "caption")
         elif named.startswith("list"):
             found = _Style(0, "list")
+        found.raised = _value(style, "rPr", "vertAlign") == "superscript"
         styles[key] = found
         parents[key] = _value(style, "basedOn")
     for key, found in styles.items():
@@ -124,12 +128,14 @@ def _blocks(parent: etree._Element, reader: _Reader) -> None:
 
 
 def _paragraph(paragraph: etree._Element, reader: _Reader) -> None:
-    text = "".join(_texts(paragraph, reader)).strip()
+    text, is_note = reader.marks.taken("".join(_texts(paragraph, reader)).strip())
     properties = paragraph.find(f"{_W}pPr")
     style = reader.styles.get(_value(properties, "pStyle") if properties is not None else "", _Style())
     outline = _value(properties, "outlineLvl") if properties is not None else ""
     level = style.level or (int(outline) + 1 if outline.isdigit() and int(outline) < 9 else 0)
-    if level:
+    if is_note:
+        reader.writer.add(text, "footnote")
+    elif level:
         reader.writer.add(re.sub(r"\s+", " ", text), "heading", level=level)
     elif style.kind == "contents":
         reader.writer.add(text, "contents")
@@ -151,7 +157,7 @@ def _flush_notes(reader: _Reader) -> None:
     notes, reader.pending = reader.pending, []
     for note in notes:
         text = " ".join("".join(_texts(paragraph, reader)).strip() for paragraph in note.iter(f"{_W}p"))
-        reader.writer.add(text, "footnote")
+        reader.writer.add(reader.marks.taken(text, in_note=True)[0], "footnote")
 
 
 def _is_bold(paragraph: etree._Element) -> bool:
@@ -185,8 +191,21 @@ def _texts(element: etree._Element, reader: _Reader) -> Iterator[str]:
                 reader.pending.append(note)
         elif tag in _GONE or tag in (_FALLBACK, f"{_W}txbxContent") or not isinstance(tag, str):
             continue
+        elif tag == f"{_W}r" and _is_raised(child, reader):
+            text = "".join(_texts(child, reader))
+            yield f"{RAISED}{text}{LOWERED}" if text.strip() else text
         else:
             yield from _texts(child, reader)
+
+
+def _is_raised(run: etree._Element, reader: _Reader) -> bool:
+    properties = run.find(f"{_W}rPr")
+    if properties is None:
+        return False
+    position = _value(properties, "vertAlign")
+    return position == "superscript" or (
+        not position and reader.styles.get(_value(properties, "rStyle"), _Style()).raised
+    )
 
 
 def _table(table: etree._Element, reader: _Reader) -> None:
@@ -201,7 +220,9 @@ def _table(table: etree._Element, reader: _Reader) -> None:
     for row in cells:
         texts = [
             re.sub(
-                r"\s+", " ", " ".join("".join(_texts(paragraph, reader)) for paragraph in cell.iter(f"{_W}p"))
+                r"\s+",
+                " ",
+                reader.marks.taken(" ".join("".join(_texts(one, reader)) for one in cell.iter(f"{_W}p")))[0],
             ).strip()
             for cell in row
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -11,10 +12,12 @@ from sources.document import BlockKind
 from sources.errors import DamagedFileError, EmptyFileError, EncryptedFileError
 from sources.formats.extract import Extract, Limits, Writer
 from sources.formats.package import Package
+from sources.formats.raised import LOWERED, RAISED, NoteMarks
 
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns"
 _TEXT, _TABLE = f"{{{_OASIS}:text:1.0}}", f"{{{_OASIS}:table:1.0}}"
 _OFFICE, _META = f"{{{_OASIS}:office:1.0}}", f"{{{_OASIS}:meta:1.0}}"
+_STYLE = f"{{{_OASIS}:style:1.0}}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _PASSED = frozenset(
     f"{_TEXT}{name}" for name in ("tracked-changes", "sequence-decls", "variable-decls", "user-field-decls")
@@ -22,6 +25,15 @@ _PASSED = frozenset(
 _CONTENTS = frozenset(
     f"{_TEXT}{name}" for name in ("table-of-content", "illustration-index", "table-index", "alphabetical-index")
 )
+
+
+@dataclass(slots=True)
+class _Reader:
+    """What is written so far, and which text styles raise their text."""
+
+    raising: frozenset[str]
+    writer: Writer = field(default_factory=Writer)
+    marks: NoteMarks = field(default_factory=NoteMarks)
 
 
 def extract(data: bytes, name: str, limits: Limits) -> Extract:
@@ -36,8 +48,9 @@ def extract(data: bytes, name: str, limits: Limits) -> Extract:
         raise DamagedFileError(
             name, "the OpenDocument file has no text part; open it in a word processor and save it again"
         )
-    writer = Writer()
-    _blocks(body, writer, "text")
+    reader = _Reader(frozenset([*_raising(root), *_raising(package.xml("styles.xml"))]))
+    _blocks(body, reader, "text")
+    writer = reader.writer
     if not writer.text:
         raise EmptyFileError(name, "the OpenDocument file holds no text")
     meta = package.xml("meta.xml")
@@ -60,24 +73,33 @@ def extract(data: bytes, name: str, limits: Limits) -> Extract:
     )
 
 
-def _blocks(parent: etree._Element, writer: Writer, kind: BlockKind) -> None:
+def _raising(root: etree._Element | None) -> Iterator[str]:
+    """The names of the text styles that raise what they are put on."""
+    for style in root.iter(f"{_STYLE}style") if root is not None else ():
+        properties = style.find(f"{_STYLE}text-properties")
+        position = properties.get(f"{_STYLE}text-position", "") if properties is not None else ""
+        if position.startswith("super") or re.match(r"[1-9]", position):
+            yield style.get(f"{_STYLE}name", "")
+
+
+def _blocks(parent: etree._Element, reader: _Reader, kind: BlockKind) -> None:
     for child in parent:
         tag = child.tag
         if tag in _PASSED or not isinstance(tag, str):
             continue
         if tag == f"{_TEXT}h":
             level = child.get(f"{_TEXT}outline-level", "1")
-            _add(child, writer, "heading", level=int(level) if level.isdigit() else 1)
+            _add(child, reader, "heading", level=int(level) if level.isdigit() else 1)
         elif tag == f"{_TEXT}p":
-            _add(child, writer, _kind(child, kind))
+            _add(child, reader, _kind(child, kind))
         elif tag == f"{_TEXT}list":
-            _blocks(child, writer, "list")
+            _blocks(child, reader, "list")
         elif tag == f"{_TABLE}table":
-            _table(child, writer)
+            _table(child, reader)
         elif tag in _CONTENTS:
-            _blocks(child, writer, "contents")
+            _blocks(child, reader, "contents")
         else:
-            _blocks(child, writer, kind)
+            _blocks(child, reader, kind)
 
 
 def _kind(paragraph: etree._Element, around: BlockKind) -> BlockKind:
@@ -85,19 +107,22 @@ def _kind(paragraph: etree._Element, around: BlockKind) -> BlockKind:
     return "caption" if around == "text" and style in {"caption", "illustration", "table", "figure"} else around
 
 
-def _add(paragraph: etree._Element, writer: Writer, kind: BlockKind, *, level: int = 0) -> None:
+def _add(paragraph: etree._Element, reader: _Reader, kind: BlockKind, *, level: int = 0) -> None:
     notes: list[etree._Element] = []
-    text = "".join(_texts(paragraph, notes))
+    text, is_note = reader.marks.taken("".join(_texts(paragraph, notes, reader)).strip())
+    if is_note:
+        kind, level = "footnote", 0
     if kind == "text" and re.fullmatch(r"title|titel|название", paragraph.get(f"{_TEXT}style-name", "").lower()):
         kind, level = "heading", 1
-    writer.add(text, kind, level=level)
+    reader.writer.add(text, kind, level=level)
     for note in notes:
         inside = note.find(f"{_TEXT}note-body")
         if inside is not None:
-            writer.add(" ".join("".join(_texts(one, [])).strip() for one in inside.iter(f"{_TEXT}p")), "footnote")
+            inside_text = " ".join("".join(_texts(one, [], reader)).strip() for one in inside.iter(f"{_TEXT}p"))
+            reader.writer.add(reader.marks.taken(inside_text, in_note=True)[0], "footnote")
 
 
-def _texts(element: etree._Element, notes: list[etree._Element]) -> Iterator[str]:
+def _texts(element: etree._Element, notes: list[etree._Element], reader: _Reader) -> Iterator[str]:
     yield element.text or ""
     for child in element:
         tag = child.tag
@@ -107,21 +132,28 @@ def _texts(element: etree._Element, notes: list[etree._Element]) -> Iterator[str
             yield " "
         elif tag == f"{_TEXT}line-break":
             yield "\n"
+        elif tag == f"{_TEXT}span" and child.get(f"{_TEXT}style-name", "") in reader.raising:
+            text = "".join(_texts(child, notes, reader))
+            yield f"{RAISED}{text}{LOWERED}" if text.strip() else text
         elif isinstance(tag, str) and tag != f"{_OFFICE}annotation":
-            yield from _texts(child, notes)
+            yield from _texts(child, notes, reader)
         yield child.tail or ""
 
 
-def _table(table: etree._Element, writer: Writer) -> None:
+def _table(table: etree._Element, reader: _Reader) -> None:
     notes: list[etree._Element] = []
     lines = []
     for row in table.iter(f"{_TABLE}table-row"):
         cells = [
             re.sub(
-                r"\s+", " ", " ".join("".join(_texts(one, notes)) for one in cell.iter(f"{_TEXT}p", f"{_TEXT}h"))
+                r"\s+",
+                " ",
+                reader.marks.taken(
+                    " ".join("".join(_texts(one, notes, reader)) for one in cell.iter(f"{_TEXT}p", f"{_TEXT}h"))
+                )[0],
             ).strip()
             for cell in row.iterchildren(f"{_TABLE}table-cell")
         ]
         if any(cells):
             lines.append(" | ".join(cells))
-    writer.add("\n".join(lines), "table")
+    reader.writer.add("\n".join(lines), "table")

@@ -9,6 +9,7 @@ from striprtf.striprtf import rtf_to_text
 from sources.document import Span
 from sources.errors import DamagedFileError, EmptyFileError
 from sources.formats.extract import Extract
+from sources.formats.raised import NoteMarks
 from sources.formats.rtf_groups import NOTE_END, NOTE_START, prepared
 
 _ROW = re.compile(r"^[^\n]*\|$", re.MULTILINE)
@@ -36,18 +37,18 @@ def extract(data: bytes, name: str) -> Extract:
 
 
 def _without_marks(text: str) -> tuple[str, tuple[Span, ...]]:
-    """The text without the marks around its footnotes, and where these stand in it."""
+    """The text without the marks around its footnotes and at them, and where the footnotes stand in it."""
+    marks = NoteMarks()
     pieces: list[str] = []
     notes: list[Span] = []
-    length, start = 0, None
-    for piece in re.split(f"([{NOTE_START}{NOTE_END}])", text):
-        if piece == NOTE_START:
-            start = length
-        elif piece == NOTE_END:
-            if start is not None and start < length:
-                notes.append(Span(start, length))
-            start = None
-        else:
-            pieces.append(piece)
-            length += len(piece)
+    length, in_note = 0, False
+    for piece in re.split(f"([{NOTE_START}{NOTE_END}\n])", text):
+        if piece in {NOTE_START, NOTE_END}:
+            in_note = piece == NOTE_START
+            continue
+        line, is_note = marks.taken(piece, in_note=in_note)
+        if line.strip() and (in_note or is_note):
+            notes.append(Span(length, length + len(line)))
+        pieces.append(line)
+        length += len(line)
     return "".join(pieces), tuple(notes)

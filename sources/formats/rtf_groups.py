@@ -1,8 +1,8 @@
 """Prepares RTF for striprtf, which knows no footnotes, revisions or hidden text (Rich Text Format 1.9.1).
 
 What was deleted under tracked changes or is hidden is left out; footnotes are moved behind their paragraph, or behind
-the table they stand in, each between two marks. One pass over the file, without recursion, so that neither depth nor
-size of a hostile file costs more than its length.
+the table they stand in, each between two marks; raised characters stand between two marks too. One pass over the
+file, without recursion, so that neither depth nor size of a hostile file costs more than its length.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from dataclasses import dataclass, field, replace
 
 from striprtf.striprtf import destinations
 
+from sources.formats.raised import LOWERED, RAISED
+
 NOTE_START, NOTE_END = "\ufdd0", "\ufdd1"
 """What stands around a footnote: noncharacters, which no text can hold (Unicode 15, 23.7)."""
 
-_MARKS = frozenset([ord(NOTE_START), ord(NOTE_END)])
-_START, _END = (f"{{\\uc0\\u{ord(mark)} }}" for mark in (NOTE_START, NOTE_END))
+_MARKS = frozenset(map(ord, (NOTE_START, NOTE_END, RAISED, LOWERED)))
+_START, _END, _UP, _DOWN = (f"{{\\uc0\\u{ord(mark)} }}" for mark in (NOTE_START, NOTE_END, RAISED, LOWERED))
 _TOKEN = re.compile(
     r"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})?(?P<blank> ?)|(?P<sign>\\'[0-9a-fA-F]{2}|\\[^a-zA-Z])"
     r"|(?P<brace>[{}])|(?P<breaks>[\r\n]+)|[^\\{}\r\n]+|\\",
@@ -40,6 +42,7 @@ class _State:
     font: str = ""
     skipped: str = "1"  # how many characters stand in for one given by its number
     in_note: bool = False
+    raised: bool = False
 
 
 @dataclass(slots=True)
@@ -48,6 +51,7 @@ class _Output:
 
     pieces: list[str] = field(default_factory=list)
     bare: bool = False
+    raised: bool = False
 
     def add(self, piece: str, *, bare: bool = False) -> None:
         if self.bare and not piece.startswith(("\\", "{", "}", "\n", "\r")):
@@ -55,8 +59,15 @@ class _Output:
         self.pieces.append(piece)
         self.bare = bare
 
+    def lift(self, raised: bool) -> None:
+        """Mark that what follows is raised, or not any more."""
+        if raised != self.raised:
+            self.raised = raised
+            self.add(_UP if raised else _DOWN)
+
     def taken(self) -> str:
         """All that was written, which is forgotten."""
+        self.lift(raised=False)
         text = "".join(self.pieces)
         self.pieces, self.bare = [], False
         return text
@@ -93,6 +104,7 @@ class _Preparation:
                 self._state = replace(self._state, ignored=True)
                 self._output.add(token.group())
             elif not self._is_gone:
+                self._lift()
                 self._output.add(token.group())
         # A file that was cut off leaves groups open.
         while self._open:
@@ -106,6 +118,11 @@ class _Preparation:
     @property
     def _is_gone(self) -> bool:
         return self._state.deleted or self._state.hidden
+
+    def _lift(self) -> None:
+        """Before a character is written: mark where raised ones begin and end."""
+        if not self._state.ignored:
+            self._output.lift(raised=self._state.raised)
 
     def _close(self) -> None:
         inside = self._state
@@ -128,6 +145,8 @@ class _Preparation:
         ends = word in _ENDS
         if self._is_gone and (ends or word in _WRITING):
             return
+        if ends or word in _WRITING:
+            self._lift()
         if self._state.in_note and ends:
             self._output.add(" ")
             return
@@ -145,8 +164,11 @@ class _Preparation:
 
 def _after(state: _State, word: str, number: str) -> _State:
     """The state after a control word."""
-    if word == "plain":
-        return replace(state, deleted=False, hidden=False)
+    if word in {"plain", "nosupersub", "sub"}:
+        gone = word != "plain"
+        return replace(state, deleted=gone and state.deleted, hidden=gone and state.hidden, raised=False)
+    if word in {"super", "up"}:
+        return replace(state, raised=number != "0")
     if word in {"intbl", "pard"}:
         return replace(state, in_table=word == "intbl")
     return replace(
