@@ -1,10 +1,11 @@
-"""Takes the endings off Kazakh nouns, for the word index: no Snowball stemmer knows the language.
+"""Takes the endings off Kazakh words, for the word index: no Snowball stemmer knows the language.
 
 Endings are added in a fixed order, plural, possessive, case; their first sound follows the last one of what they stand
 on, and their vowel its last vowel (Muhamedowa, "Kazakh: A Comprehensive Grammar", 2015). So an ending is taken off only
-where it could have been put on: -лар from "шаралар", not from "доллар". Left out: verbs, the possessives of "my" and
-"your", and what makes new words (-лық, -шы). What comes out is a key to find the forms of a word by, not always a word;
-where two words share a form, as "кеңесі" could be of "кеңес" and of "кеңе", they share a key.
+where it could have been put on: -лар from "шаралар", not from "доллар". `kazakh_verbs` knows the endings of verbs. Left
+out: the possessives of "my" and "your", and what makes new words (-лық, -шы). What comes out is a key to find the forms
+of a word by, not always a word; where two words share a form, as "кеңесі" could be of "кеңес" and of "кеңе", they share
+a key.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_VOWELS = "аәеёоөұүыіиуэюя"
+from index.kazakh_verbs import VOWELS as _VOWELS
+from index.kazakh_verbs import root
+
 _VOICELESS = "пткқсшщчцхфһбвгғд"  # б, в, г and д are, at the end of a word
 _AFTER_VOWEL, _AFTER_NASAL = f"(?<=[{_VOWELS}])", "(?<=[мнң])"
 _AFTER_VOICELESS = f"(?<=[{_VOICELESS}])"
@@ -66,17 +69,27 @@ def stemmed(text: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
-    """A Kazakh noun in lower case without its endings.
+    """A Kazakh noun or verb in lower case without its endings.
 
     >>> [stem(word) for word in ("шаралар", "шараларының", "елдерге", "доллар", "қауіпсіздігі")]
     ['шара', 'шара', 'ел', 'доллар', 'қауіпсіздік']
+    >>> [stem(word) for word in ("жазбаған", "жазғандардың", "жазады", "жазуға")]
+    ['жаз', 'жаз', 'жаз', 'жаз']
     """
+    verb = root(word)
+    if verb:
+        return _shortened(verb)
     before = ""
     while before != word:
         before = word
         for step in _STEPS:
             word = _without(step, word)
-    # "кеңесі" is its council, "шарасы" its measure: so a last -с or -ы tells nothing.
+    # A participle or an infinitive has endings of nouns upon its own.
+    return _shortened(root(word) or word)
+
+
+def _shortened(word: str) -> str:
+    """A stem without a last sound that may be an ending: "кеңесі" is its council, "шарасы" its measure."""
     word = _without(_LAST, word)
     return word[:-1] if len(word) > 4 and word[-1] == "с" and word[-2] in _VOWELS else word
 

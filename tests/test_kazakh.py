@@ -23,6 +23,32 @@ FORMS = {
     "жыл": "жылы жылғы жылдан жылдың жылдары",
 }
 
+VERBS = {
+    "жазу": "жазуға жазды жаздым жазған жазғандар жазады жазамын жазбады жазбаған жазбайды жазатын жазып жазыпты жазса",
+    "келу": "келуге келді келген келгенде келеді келмеді келмейді келетін келіп келсе келсін келмес келер",
+    "оқу": "оқуға оқыды оқыған оқиды оқимын оқымайды оқымаған оқитын оқып оқыса",
+    "болу": "болуы болды болғанда болады болмайды болмаған болатын болып болса болсын болар",
+    "айту": "айтуға айтты айтқан айтады айтпады айтпаған айтатын айтып айтса",
+    "қабылдау": "қабылдауға қабылдады қабылдаған қабылдайды қабылдамады қабылдайтын қабылдап",
+    "дамыту": "дамытуға дамытты дамытқан дамытады дамытпайды дамытатын дамытып",
+    "қатысу": "қатысуға қатысты қатысқандар қатысады қатыспады қатысатын қатысып",
+    "құрылу": "құрылуы құрылды құрылғаннан құрылады құрылмаған құрылатын құрылып",
+    "шығу": "шығуға шықты шыққан шығады шықпаған шығатын шығып",
+    "табу": "табуға тапты тапқан табады таппаған табатын тауып",
+    "қою": "қоюға қойды қойған қояды қоймайды қоятын қойып",
+    "сөйлеу": "сөйлеуге сөйледі сөйлеген сөйлейді сөйлемейді сөйлейтін сөйлеп",
+    "жүргізу": "жүргізуге жүргізді жүргізген жүргізеді жүргізбеген жүргізетін жүргізіп",
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_all_forms_of_a_verb_have_its_stem(verb: str) -> None:
+    assert {form: stem(form) for form in VERBS[verb].split()} == dict.fromkeys(VERBS[verb].split(), stem(verb))
+
+
+def test_verbs_keep_their_stems_apart() -> None:
+    assert len({stem(verb) for verb in VERBS}) == len(VERBS)
+
 
 @pytest.mark.parametrize("word", FORMS)
 def test_all_forms_of_a_word_have_its_stem(word: str) -> None:
@@ -38,6 +64,12 @@ def test_all_forms_of_a_word_have_its_stem(word: str) -> None:
         pytest.param("алтын", "алты", id="gold and six"),
         pytest.param("хатшы", "хат", id="a secretary and a letter"),
         pytest.param("ата", "ат", id="a grandfather and a horse"),
+        pytest.param("қару", "қар", id="a weapon and snow"),
+        pytest.param("қорған", "қор", id="a fortress and a fund"),
+        pytest.param("қала", "қалды", id="a city and it stayed"),
+        pytest.param("тарау", "тарап", id="a chapter and a side"),
+        pytest.param("бастау", "бас", id="to begin and a head"),
+        pytest.param("қабылдау", "қабілет", id="to accept and an ability"),
     ],
 )
 def test_other_words_keep_their_stems_apart(one: str, other: str) -> None:
@@ -56,6 +88,11 @@ def test_other_words_keep_their_stems_apart(one: str, other: str) -> None:
 )
 def test_texts_in_other_languages_stay(text: str) -> None:
     assert stemmed(text).replace("тоқаев", "Тоқаев") == text
+
+
+@pytest.mark.parametrize(("noun", "forms"), [("мақсат", "мақсатын мақсаты"), ("мемлекет", "мемлекетін мемлекетінің")])
+def test_his_noun_is_no_participle(noun: str, forms: str) -> None:
+    assert {stem(form) for form in forms.split()} == {stem(noun)}
 
 
 @given(st.text(alphabet="абғдеіқлмнрстүыәя", max_size=24))
