@@ -65,6 +65,38 @@ def test_note_marks_are_left_out_and_powers_are_kept() -> None:
     assert page(body).text == "It rose. It covers 5 km2."
 
 
+@pytest.mark.parametrize(
+    "turner",
+    [
+        pytest.param(
+            "<div class='navheader'><table><tr><th colspan='2'>The River</th></tr><tr><td>Prev</td><td>Next</td></tr>"
+            "</table></div>",
+            id="by its name",
+        ),
+        pytest.param(
+            "<table><tr><td><a accesskey='p' href='a'>Prev</a></td><td><a accesskey='n' href='b'>Next</a></td></tr>"
+            "<tr><td>Floods</td><td>Bridges</td></tr></table>",
+            id="by its access keys",
+        ),
+        pytest.param("<p>Next: <a rel='next' href='b'>Bridges</a>, Up: <a href='c'>Land</a></p>", id="by its relation"),
+    ],
+)
+def test_links_to_the_pages_before_and_after_are_left_out(turner: str) -> None:
+    document = page(f"{turner}<h1>The River</h1><p>{LONG}</p>{turner}")
+    assert document.text == f"The River\n\n{LONG.strip()}"
+
+
+def test_a_long_paragraph_with_a_link_to_the_next_page_is_kept() -> None:
+    body = f"<h1>The River</h1><p>{LONG} See <a rel='next' href='b'>the next page</a>.</p>"
+    assert page(body).text.endswith("See the next page.")
+
+
+def test_marks_that_link_to_a_heading_itself_are_left_out() -> None:
+    head = "<title>The River - Notes</title>"
+    document = page("<h1>The River<a class='headerlink' href='#river'>¶</a></h1><p>It rose.</p>", head)
+    assert (document.title, document.text) == ("The River", "The River\n\nIt rose.")
+
+
 def test_the_page_tells_its_title_author_and_date() -> None:
     head = (
         "<title>The River | Harbour Notes</title><meta name='author' content='Ilse Marren'>"
@@ -83,3 +115,10 @@ def test_teasers_after_a_long_text_are_left_out() -> None:
     assert document.text.startswith("The River\n\nPart 0 tells")
     assert "Part 19 tells" in document.text
     assert "teaser" not in document.text
+
+
+def test_the_heading_of_a_long_text_is_kept_whatever_its_level() -> None:
+    text = "".join(
+        f"<p>Part {at} tells of the river that rose in the night and took the old bridge away.</p>" for at in range(70)
+    )
+    assert page(f"<div><h3>The River</h3>{text}</div>").text.startswith("The River\n\nPart 0 tells")

@@ -6,6 +6,7 @@ import copy
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import takewhile
 
 from lxml import html as lxml_html
 from lxml.etree import ParserError
@@ -42,6 +43,10 @@ _FURNITURE_NAMES = re.compile(
     r"|banner|popup|modal|skip-link|pagination|comments?)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_TURNERS = re.compile(r"(?:^|\s)(?:nav-?header|nav-?footer|docnav|nav_table)(?:$|\s)")
+_TURNING_KEYS = frozenset("pn")  # the access keys that manuals give to their links to the previous and the next page
+_SHORT = 400  # characters: a block of links to other pages holds fewer
+_PERMALINK = re.compile(r"\s*[¶#\U0001f517]\s*")
 _BLOCKS = frozenset(
     [
         "p",
@@ -122,6 +127,8 @@ def _trimmed(writer: Writer, root: lxml_html.HtmlElement) -> Writer:
     if sum(len(texts[index]) for index in found) < 0.5 * sum(len(texts[index]) for index in long) or not found:
         return writer
     first = max((index for index in range(found[0]) if writer.parts[index].level == 1), default=found[0])
+    while first and writer.parts[first - 1].kind == "heading":
+        first -= 1
     trimmed = Writer()
     for part, text in list(zip(writer.parts, texts, strict=True))[first : found[-1] + 1]:
         trimmed.add(text, part.kind, level=part.level)
@@ -138,12 +145,34 @@ def write(data: bytes, name: str, writer: Writer) -> lxml_html.HtmlElement:
     except (ParserError, ValueError) as error:
         raise DamagedFileError(name, "the web page cannot be parsed; save it again from the browser") from error
     before = writer.length
+    _drop_page_turners(root)
     _walk(_main(root), writer, 0)
     if writer.length == before:
         # Nested beyond what the parser follows, or nothing but furniture: any text is better than none.
         for paragraph in re.split(r"\n\s*\n", _TAG.sub(" ", _HIDDEN.sub(" ", _declared(data, name)))):
             writer.add(_tidy(unescape(paragraph)))
     return root
+
+
+def _drop_page_turners(root: lxml_html.HtmlElement) -> None:
+    """Takes out the short blocks that hold the links to the previous and the next page of a manual or a series."""
+    found = [element for element in root.iter("div", "table", "ul", "p") if _TURNERS.search(element.get("class") or "")]
+    for link in root.iter("a"):
+        relations = set((link.get("rel") or "").lower().split())
+        if relations & {"prev", "previous", "next"} or (link.get("accesskey") or "").lower() in _TURNING_KEYS:
+            short = takewhile(_is_short, (above for above in link.iterancestors() if above.tag in _BLOCKS))
+            found += [above for above in short if _link_share(above) > 0.25]
+    for element in found:
+        if _is_short(element) and element.getparent() is not None:
+            element.drop_tree()
+
+
+def _is_short(element: lxml_html.HtmlElement) -> bool:
+    return (
+        element.tag not in {"body", "html", "main", "article"}
+        and len(_tidy(element.text_content())) < _SHORT
+        and not any(inner.tag in _HEADINGS for inner in element.iter())
+    )
 
 
 def _declared(data: bytes, name: str) -> str:
@@ -180,6 +209,8 @@ def _is_furniture(element: lxml_html.HtmlElement, depth: int) -> bool:
     if element.get("role") in _FURNITURE_ROLES or element.get("aria-hidden") == "true" or "hidden" in element.attrib:
         return True
     if re.search(r"display:\s*none", element.get("style") or ""):
+        return True
+    if tag == "a" and _PERMALINK.fullmatch(element.text_content()):
         return True
     if tag in {"header", "footer", "aside"} and depth <= 3 and element.find(".//h1") is None:
         return True
@@ -284,7 +315,7 @@ def _tidy(text: str) -> str:
 def _title(root: lxml_html.HtmlElement) -> str | None:
     """What the page calls itself; its only first heading where the title is that with the site's name added."""
     title = _meta(root, "citation_title", "dc.title", "og:title") or _tidy(root.findtext(".//title") or "")
-    headings = [_tidy(heading.text_content()) for heading in root.iter("h1")]
+    headings = [_tidy(_inline(heading)) for heading in root.iter("h1")]
     if len(headings) == 1 and headings[0] and headings[0] in title:
         return headings[0]
     return title or None
