@@ -60,6 +60,25 @@ def test_entities_and_blanks_are_resolved() -> None:
     assert page("<p>A&nbsp;&amp;&nbsp;B   in\n  Z&uuml;rich</p>").text == "A & B in Zürich"
 
 
+@pytest.mark.parametrize(
+    "mark",
+    [
+        pytest.param("<a href='#n1'><sup>[1]</sup></a>", id="a raised mark in a link"),
+        pytest.param("<a class='footnote-reference brackets' href='#n1'>1</a>", id="told by its class"),
+        pytest.param("<a epub:type='noteref' href='#n1'>1</a>", id="told by its type"),
+        pytest.param("<a role='doc-noteref' href='#n1'>*</a>", id="told by its role"),
+    ],
+)
+def test_links_to_notes_are_left_out(mark: str) -> None:
+    body = f"<p>It rose{mark} by <a href='#four'>4</a> metres.</p>"
+    assert page(body).text == "It rose by 4 metres."
+
+
+def test_a_list_entry_that_holds_a_paragraph_is_a_list_entry() -> None:
+    document = page("<ul><li><p>One thing.</p></li><li><p>Another.</p><p>More of it.</p></li></ul>")
+    assert [block.kind for block in document.blocks] == ["list", "text", "text"]
+
+
 def test_note_marks_are_left_out_and_powers_are_kept() -> None:
     body = "<p>It rose.<sup><a href='#n1'>[1]</a></sup> It covers 5 km<sup>2</sup>.</p>"
     assert page(body).text == "It rose. It covers 5 km2."

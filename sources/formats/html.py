@@ -90,6 +90,7 @@ _MAX_DEPTH = 400
 _MANY_PARTS = 60  # in longer pages the main text is looked for
 _ALIKE = 60  # characters that tell a paragraph
 _NOTE_MARK = re.compile(r"\s*\[?(?:\d{1,3}|[*†‡a-z])\]?\s*")
+_NOTE_LINK = re.compile(r"(?:^|[\s-])(?:(?:foot|end)?note-?ref(?:erence)?|(?:foot|end)note)(?:$|[\s-])", re.IGNORECASE)
 _HIDDEN = re.compile(r"<(script|style|head|template)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^<>]{0,10000}>")
 
@@ -265,7 +266,7 @@ def _block(element: lxml_html.HtmlElement, writer: Writer, depth: int) -> None:
         writer.add("\n".join(_rows(element)), "table")
     elif tag == "pre":
         writer.add(element.text_content(), "table")
-    elif tag in {"li", "dd", "dt"} and not has_blocks:
+    elif tag in {"li", "dd", "dt"} and (not has_blocks or _is_one_paragraph(element)):
         writer.add(_tidy(_inline(element)), "list")
     elif tag in {"figcaption", "caption"}:
         writer.add(_tidy(_inline(element)), "caption")
@@ -273,6 +274,18 @@ def _block(element: lxml_html.HtmlElement, writer: Writer, depth: int) -> None:
         return
     else:
         _walk(element, writer, depth + 1)
+
+
+def _is_one_paragraph(element: lxml_html.HtmlElement) -> bool:
+    """Whether an element holds a paragraph and nothing else."""
+    inside = list(element)
+    return (
+        len(inside) == 1
+        and inside[0].tag == "p"
+        and not (element.text or "").strip()
+        and not (inside[0].tail or "").strip()
+        and not any(inner.tag in _BLOCKS for inner in inside[0].iterdescendants())
+    )
 
 
 def _is_data(table: lxml_html.HtmlElement) -> bool:
@@ -303,8 +316,19 @@ def _piece(child: lxml_html.HtmlElement, depth: int = 0) -> str:
         return "\n" if child.tag == "br" else ""
     if not isinstance(child.tag, str) or _is_furniture(child, _MAX_DEPTH):
         return " "
-    is_mark = child.tag == "sup" and child.find(".//a") is not None and _NOTE_MARK.fullmatch(child.text_content())
-    return "" if is_mark else _inline(child, depth + 1)
+    return "" if _is_note_mark(child) else _inline(child, depth + 1)
+
+
+def _is_note_mark(element: lxml_html.HtmlElement) -> bool:
+    """Whether an element is a mark that leads to a note: raised and a link in one, or a link that says so itself."""
+    if element.tag not in {"a", "sup"} or not _NOTE_MARK.fullmatch(element.text_content()):
+        return False
+    if element.tag == "sup":
+        return element.find(".//a") is not None
+    said = (element.get(name) or "" for name in ("class", "role", "epub:type"))
+    raised = element.find(".//sup")
+    whole = raised is not None and raised.text_content().strip() == element.text_content().strip()
+    return whole or any(_NOTE_LINK.search(one) for one in said)
 
 
 def _tidy(text: str) -> str:
