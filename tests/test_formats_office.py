@@ -102,6 +102,36 @@ def test_note_marks_typed_by_hand_are_left_out_of_an_open_document() -> None:
     assert kinds(open_document(text + note, style)) == RAISED_NOTES
 
 
+OPEN_NOTE = (
+    "<text:note><text:note-citation>1</text:note-citation>"
+    "<text:note-body><text:p>In one night.</text:p></text:note-body></text:note>"
+)
+
+
+def test_a_box_in_a_sentence_of_an_open_document_follows_its_paragraph() -> None:
+    box = "<drawing:frame><drawing:text-box><text:p>In the box.</text:p></drawing:text-box></drawing:frame>"
+    assert open_document(f"<text:p>The river {box}rose.</text:p>").text == "The river rose.\n\nIn the box."
+
+
+def test_a_table_of_an_open_document_is_read_once_with_its_notes_after_it() -> None:
+    def row(*cells: str) -> str:
+        return (
+            "<table:table-row>"
+            + "".join(f"<table:table-cell>{one}</table:table-cell>" for one in cells)
+            + ("</table:table-row>")
+        )
+
+    inner = f"<table:table>{row('<text:p>x</text:p>', '<text:p>y</text:p>')}</table:table>"
+    rows = row(f"<text:p>a{OPEN_NOTE}</text:p>", "<text:p>b</text:p>") + row(inner, "<text:p>d</text:p>")
+    document = open_document(f"<table:table>{rows}</table:table>")
+    assert kinds(document) == [("table", "a | b\nx y | d"), ("footnote", "In one night.")]
+
+
+def test_a_hidden_section_of_an_open_document_is_left_out() -> None:
+    hidden = "<text:section text:display='none'><text:p>Hidden.</text:p></text:section>"
+    assert open_document(f"{hidden}<text:p>Shown.</text:p>").text == "Shown."
+
+
 def test_text_boxes_and_fields_are_read_once() -> None:
     box = f"<w:r><w:pict><w:txbxContent><w:p>{run('In the box.')}</w:p></w:txbxContent></w:pict></w:r>"
     field = "<w:r><w:instrText>PAGEREF _Toc1</w:instrText></w:r>"

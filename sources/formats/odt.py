@@ -17,7 +17,7 @@ from sources.formats.raised import LOWERED, RAISED, NoteMarks
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns"
 _TEXT, _TABLE = f"{{{_OASIS}:text:1.0}}", f"{{{_OASIS}:table:1.0}}"
 _OFFICE, _META = f"{{{_OASIS}:office:1.0}}", f"{{{_OASIS}:meta:1.0}}"
-_STYLE = f"{{{_OASIS}:style:1.0}}"
+_STYLE, _DRAW = f"{{{_OASIS}:style:1.0}}", f"{{{_OASIS}:drawing:1.0}}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _PASSED = frozenset(
     f"{_TEXT}{name}" for name in ("tracked-changes", "sequence-decls", "variable-decls", "user-field-decls")
@@ -85,7 +85,7 @@ def _raising(root: etree._Element | None) -> Iterator[str]:
 def _blocks(parent: etree._Element, reader: _Reader, kind: BlockKind) -> None:
     for child in parent:
         tag = child.tag
-        if tag in _PASSED or not isinstance(tag, str):
+        if tag in _PASSED or not isinstance(tag, str) or child.get(f"{_TEXT}display") == "none":
             continue
         if tag == f"{_TEXT}h":
             level = child.get(f"{_TEXT}outline-level", "1")
@@ -115,18 +115,27 @@ def _add(paragraph: etree._Element, reader: _Reader, kind: BlockKind, *, level: 
     if kind == "text" and re.fullmatch(r"title|titel|название", paragraph.get(f"{_TEXT}style-name", "").lower()):
         kind, level = "heading", 1
     reader.writer.add(text, kind, level=level)
-    for note in notes:
-        inside = note.find(f"{_TEXT}note-body")
+    _write_aside(notes, reader)
+
+
+def _write_aside(aside: list[etree._Element], reader: _Reader) -> None:
+    """Writes the footnotes and text boxes that stood in what was written last."""
+    for element in aside:
+        if element.tag != f"{_TEXT}note":
+            _blocks(element, reader, "text")
+            continue
+        inside = element.find(f"{_TEXT}note-body")
         if inside is not None:
-            inside_text = " ".join("".join(_texts(one, [], reader)).strip() for one in inside.iter(f"{_TEXT}p"))
-            reader.writer.add(reader.marks.taken(inside_text, in_note=True)[0], "footnote")
+            text = " ".join("".join(_texts(one, [], reader)).strip() for one in inside.iter(f"{_TEXT}p"))
+            reader.writer.add(reader.marks.taken(text, in_note=True)[0], "footnote")
 
 
 def _texts(element: etree._Element, notes: list[etree._Element], reader: _Reader) -> Iterator[str]:
+    """The text of an element, without its footnotes and text boxes, which are added to `notes`."""
     yield element.text or ""
     for child in element:
         tag = child.tag
-        if tag == f"{_TEXT}note":
+        if tag == f"{_TEXT}note" or (isinstance(tag, str) and tag.startswith(_DRAW) and tag != f"{_DRAW}a"):
             notes.append(child)
         elif tag in {f"{_TEXT}tab", f"{_TEXT}s"}:
             yield " "
@@ -135,7 +144,7 @@ def _texts(element: etree._Element, notes: list[etree._Element], reader: _Reader
         elif tag == f"{_TEXT}span" and child.get(f"{_TEXT}style-name", "") in reader.raising:
             text = "".join(_texts(child, notes, reader))
             yield f"{RAISED}{text}{LOWERED}" if text.strip() else text
-        elif isinstance(tag, str) and tag != f"{_OFFICE}annotation":
+        elif isinstance(tag, str) and tag not in {f"{_OFFICE}annotation", f"{_TEXT}ruby-text"}:
             yield from _texts(child, notes, reader)
         yield child.tail or ""
 
@@ -144,16 +153,26 @@ def _table(table: etree._Element, reader: _Reader) -> None:
     notes: list[etree._Element] = []
     lines = []
     for row in table.iter(f"{_TABLE}table-row"):
+        if next(row.iterancestors(f"{_TABLE}table")) is not table:
+            continue
         cells = [
             re.sub(
                 r"\s+",
                 " ",
-                reader.marks.taken(
-                    " ".join("".join(_texts(one, notes, reader)) for one in cell.iter(f"{_TEXT}p", f"{_TEXT}h"))
-                )[0],
+                reader.marks.taken(" ".join("".join(_texts(one, notes, reader)) for one in _lines(cell)))[0],
             ).strip()
             for cell in row.iterchildren(f"{_TABLE}table-cell")
         ]
         if any(cells):
             lines.append(" | ".join(cells))
     reader.writer.add("\n".join(lines), "table")
+    _write_aside(notes, reader)
+
+
+def _lines(cell: etree._Element) -> Iterator[etree._Element]:
+    """The paragraphs of a cell, those of tables within it too; those of its notes and boxes are within these."""
+    for child in cell:
+        if child.tag in {f"{_TEXT}p", f"{_TEXT}h"}:
+            yield child
+        elif isinstance(child.tag, str) and not child.tag.startswith(_DRAW) and child.tag != f"{_OFFICE}annotation":
+            yield from _lines(child)
