@@ -54,6 +54,12 @@ def test_insertions_and_moves_are_kept_and_deletions_are_not() -> None:
     assert word(f"{changed}<w:p>{moved}</w:p>").text == "We now meet.\n\nHere."
 
 
+def test_a_word_file_in_the_strict_form_is_read() -> None:
+    names = _W.replace("schemas.openxmlformats.org/wordprocessingml/2006", "purl.oclc.org/ooxml/wordprocessingml")
+    document = f"<w:document {names}><w:body><w:p>{run('It rained.')}</w:p></w:body></w:document>"
+    assert read_bytes(zipped({"word/document.xml": document}), name="a.docx").text == "It rained."
+
+
 def test_bold_short_paragraphs_are_headings_where_there_are_no_styles() -> None:
     document = word(f"<w:p>{run('Findings', '<w:b/>')}</w:p><w:p>{run('It rained.')}</w:p>")
     assert [block.kind for block in document.blocks] == ["heading", "text"]

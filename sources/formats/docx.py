@@ -14,7 +14,7 @@ from lxml import etree
 
 from sources.errors import DamagedFileError, EmptyFileError
 from sources.formats.extract import Extract, Limits, Writer
-from sources.formats.package import Package
+from sources.formats.package import Package, parse_xml
 from sources.formats.raised import LOWERED, RAISED, NoteMarks
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -24,7 +24,7 @@ _CORE = {
 }
 _GONE = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText", f"{_W}pPr", f"{_W}rPr"})
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"  # how "Strict Open XML" names what _W names
 
 
 @dataclass(slots=True)
@@ -47,7 +47,7 @@ class _Reader:
 def extract(data: bytes, name: str, limits: Limits) -> Extract:
     """The text of a Word file. Raises EmptyFileError, EncryptedFileError, DamagedFileError, TooLargeError."""
     package = Package(data, name, limits)
-    document = package.xml("word/document.xml")
+    document = _part(package, "word/document.xml")
     if document is None:
         raise DamagedFileError(name, "the Word file has no main part; open it in a word processor and save it again")
     body = document.find(f"{_W}body")
@@ -68,8 +68,15 @@ def extract(data: bytes, name: str, limits: Limits) -> Extract:
     )
 
 
+def _part(package: Package, member: str) -> etree._Element | None:
+    content = package.read(member)
+    if content is None:
+        return None
+    return parse_xml(content.replace(_STRICT, _W.strip("{}").encode()), package.name, member)
+
+
 def _styles(package: Package) -> dict[str, _Style]:
-    root = package.xml("word/styles.xml")
+    root = _part(package, "word/styles.xml")
     styles: dict[str, _Style] = {}
     parents: dict[str, str] = {}
     for style in root.iter(f"{_W}style") if root is not None else ():
@@ -110,7 +117,7 @@ def _value(element: etree._Element, *path: str) -> str:
 
 def _notes(package: Package) -> Iterator[tuple[tuple[str, str], etree._Element]]:
     for kind in ("footnote", "endnote"):
-        root = package.xml(f"word/{kind}s.xml")
+        root = _part(package, f"word/{kind}s.xml")
         for note in root.iter(f"{_W}{kind}") if root is not None else ():
             if note.get(f"{_W}type") not in {"separator", "continuationSeparator", "continuationNotice"}:
                 yield (kind, note.get(f"{_W}id", "")), note
