@@ -60,6 +60,13 @@ def test_a_word_file_in_the_strict_form_is_read() -> None:
     assert read_bytes(zipped({"word/document.xml": document}), name="a.docx").text == "It rained."
 
 
+def test_hidden_words_are_left_out_and_equations_are_read() -> None:
+    hidden = run("never ", "<w:vanish/>") + run("often ", '<w:vanish w:val="0"/>')
+    math = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    equation = f"<m:oMath {math}><m:r><m:t>E</m:t></m:r><m:r><m:t>=mc</m:t></m:r></m:oMath>"
+    assert word(f"<w:p>{run('It ')}{hidden}{run('says ')}{equation}{run('.')}</w:p>").text == "It often says E=mc."
+
+
 def test_bold_short_paragraphs_are_headings_where_there_are_no_styles() -> None:
     document = word(f"<w:p>{run('Findings', '<w:b/>')}</w:p><w:p>{run('It rained.')}</w:p>")
     assert [block.kind for block in document.blocks] == ["heading", "text"]

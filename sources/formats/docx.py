@@ -18,13 +18,17 @@ from sources.formats.package import Package, parse_xml
 from sources.formats.raised import LOWERED, RAISED, NoteMarks
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _CORE = {
     "dc": "http://purl.org/dc/elements/1.1/",
     "dcterms": "http://purl.org/dc/terms/",
 }
 _GONE = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText", f"{_W}pPr", f"{_W}rPr"})
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"  # how "Strict Open XML" names what _W names
+_STRICT = {
+    b"http://purl.oclc.org/ooxml/wordprocessingml/main": _W.strip("{}").encode(),
+    b"http://purl.oclc.org/ooxml/officeDocument/math": _MATH.strip("{}").encode(),
+}  # how "Strict Open XML" names things
 
 
 @dataclass(slots=True)
@@ -72,7 +76,9 @@ def _part(package: Package, member: str) -> etree._Element | None:
     content = package.read(member)
     if content is None:
         return None
-    return parse_xml(content.replace(_STRICT, _W.strip("{}").encode()), package.name, member)
+    for strict, usual in _STRICT.items():
+        content = content.replace(strict, usual)
+    return parse_xml(content, package.name, member)
 
 
 def _styles(package: Package) -> dict[str, _Style]:
@@ -169,18 +175,19 @@ def _flush_notes(reader: _Reader) -> None:
 
 def _is_bold(paragraph: etree._Element) -> bool:
     runs = [run for run in paragraph.iter(f"{_W}r") if "".join(run.itertext(f"{_W}t")).strip()]
-    return bool(runs) and all(_bold_run(run) for run in runs)
+    return bool(runs) and all(_is_on(run, "b") for run in runs)
 
 
-def _bold_run(run: etree._Element) -> bool:
-    bold = run.find(f"{_W}rPr/{_W}b")
-    return bold is not None and bold.get(f"{_W}val") not in {"0", "false", "none"}
+def _is_on(run: etree._Element, name: str) -> bool:
+    """Whether a run's own properties switch something on: `b` for bold, `vanish` for hidden."""
+    found = run.find(f"{_W}rPr/{_W}{name}")
+    return found is not None and found.get(f"{_W}val") not in {"0", "false", "none", "off"}
 
 
 def _texts(element: etree._Element, reader: _Reader) -> Iterator[str]:
     for child in element:
         tag = child.tag
-        if tag == f"{_W}t":
+        if tag in {f"{_W}t", f"{_MATH}t"}:
             yield child.text or ""
         elif tag in {f"{_W}tab", f"{_W}ptab"}:
             yield " "
@@ -190,19 +197,24 @@ def _texts(element: etree._Element, reader: _Reader) -> Iterator[str]:
             yield "-"
         elif tag == f"{_W}softHyphen":
             yield "\xad"
-        elif tag == f"{_W}sym":
-            continue
         elif tag in {f"{_W}footnoteReference", f"{_W}endnoteReference"}:
             note = reader.notes.pop((tag.removeprefix(_W).removesuffix("Reference"), child.get(f"{_W}id", "")), None)
             if note is not None:
                 reader.pending.append(note)
-        elif tag in _GONE or tag in (_FALLBACK, f"{_W}txbxContent") or not isinstance(tag, str):
+        elif _is_passed(child):
             continue
         elif tag == f"{_W}r" and _is_raised(child, reader):
             text = "".join(_texts(child, reader))
             yield f"{RAISED}{text}{LOWERED}" if text.strip() else text
         else:
             yield from _texts(child, reader)
+
+
+def _is_passed(element: etree._Element) -> bool:
+    """Whether an element is not of the text around it: deleted, hidden, a box, a sign of a font of signs."""
+    tag = element.tag
+    hidden = tag == f"{_W}r" and _is_on(element, "vanish")
+    return hidden or not isinstance(tag, str) or tag in _GONE or tag in (_FALLBACK, f"{_W}txbxContent", f"{_W}sym")
 
 
 def _is_raised(run: etree._Element, reader: _Reader) -> bool:
