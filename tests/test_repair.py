@@ -210,3 +210,18 @@ def test_contents_are_marked() -> None:
 def test_redactions_are_left_alone() -> None:
     text = "He met ______ and __________ in 2001, **twice**."
     assert cleaned(text, marked_up=True) == text.replace("**", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Apples from the north\nPears of the valley\nPlums, dried\nCherries\nNuts and seeds", id="a list"),
+        pytest.param(
+            "The minister opened the meeting and thanked the hosts.\nHe spoke about water and roads in the region.\n"
+            "The delegates of nine states agreed to meet again.\nThey left in the night.",
+            id="a paragraph a line",
+        ),
+    ],
+)
+def test_lines_that_no_page_broke_are_not_joined(text: str) -> None:
+    assert cleaned(text).split("\n\n") == text.split("\n")

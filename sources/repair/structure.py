@@ -26,6 +26,7 @@ _CONTENTS_LINE = re.compile(r".{3,}?(?:[.…·\s]{2,}|\s)(\d{1,4}|[ivxlc]{1,6})\
 _FOOTNOTE = re.compile(r"\s?(\d{1,3})\s+(?=[\[\"“«A-ZА-ЯЁӘІҢҒҮҰҚӨҺ])")
 _ENDED = re.compile(r"[.!?:;…。][\"'”’»)\]]*\d{0,3}\s*$")
 _NO_HEADING = re.compile(r"[.!?;:,…–—-]$|@|://|;\s|\d\d\.\d\d\.\d{4}|\([^()]*$|\bPhD\b")
+_NARROW = 30  # characters: no page is narrower
 _NEIGHBOURS = 12  # how many lines around decide how wide a full one is
 _SMALL = frozenset(
     (
@@ -72,7 +73,7 @@ class _Look:
 def structure_of(text: str, *, marked_up: bool, notes: Sequence[Span] = ()) -> Structure:
     """The parts that the lines of `text` make, in order; `notes` are footnotes that the file itself tells."""
     lines = _lines(text)
-    wrapped = _is_wrapped(lines)
+    wrapped = _is_wrapped(lines, marked_up=marked_up)
     inferred, marks = _footnotes(lines, text) if wrapped and not notes else ([], [])
     headed = marked_up and sum(bool(_HASHES.match(line.text)) for line in lines) >= 2
     look = _Look(frozenset([*inferred, *(note.start for note in notes)]), wrapped, marked_up, headed)
@@ -117,14 +118,25 @@ def _lines(text: str) -> list[Line]:
     return lines
 
 
-def _is_wrapped(lines: Sequence[Line]) -> bool:
-    """Whether lines end where the page did: most filled lines stand right above another, and none is very long."""
+def _is_wrapped(lines: Sequence[Line], *, marked_up: bool) -> bool:
+    """Whether lines end where the page did: most filled lines stand right above another, and none is very long.
+
+    Some of these must end within a sentence: of the lines of a list, or of paragraphs of a line each, few do. In
+    Markdown a line break within a paragraph means nothing.
+    """
     filled = [line.width for line in lines if line.width]
     if len(filled) < 2:
         return False
-    above = sum(1 for one, other in pairwise(lines) if one.width and other.width)
+    above = [(one, other) for one, other in pairwise(lines) if one.width and other.width]
     long = quantiles(filled, n=20)[-1] if len(filled) > 20 else max(filled)
-    return above > 0.4 * len(filled) and long < 200
+    broken = sum(_is_broken(one, other) for one, other in above)
+    return len(above) > 0.4 * len(filled) and long < 200 and (marked_up or broken > 0.2 * len(above))
+
+
+def _is_broken(line: Line, below: Line) -> bool:
+    """Whether a line ends within a sentence, as far as the two lines tell."""
+    full = line.width >= max(_NARROW, 0.75 * line.full) or below.text.strip()[0].islower()
+    return full and not _ENDED.search(line.text)
 
 
 def _footnotes(lines: Sequence[Line], text: str) -> tuple[list[int], list[Span]]:
