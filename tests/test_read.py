@@ -231,3 +231,22 @@ def test_a_missing_folder_is_reported(tmp_path: Path) -> None:
     ((path, name),) = list(walk(tmp_path / "gone"))
     with pytest.raises(UnreadableError, match="cannot be opened"):
         read(path, name=name)
+
+
+TOLD = {
+    "cp1252": "The ministers’ meeting – the “first” of its kind – was held in Zürich and was over before the evening.",
+    "cp1254": "Bakanlar İstanbul'da bir araya gelerek ülkeler arasındaki işbirliğini görüştü; sonra Eskişehir'e gitti.",
+    "cp1250": "Ministři se sešli v Plzni, aby projednali spolupráci mezi státy; příští schůzka se uskuteční v Třebíči.",
+    "utf-16-le": "Министры встретились в столице и обсудили торговлю, транспорт и связи между странами.",
+    "utf-16-be": "各国部长在北京会晤, 讨论各国之间的合作问题。下一次会议将于十二月在上海举行。",
+}
+
+
+@pytest.mark.parametrize("encoding", TOLD)
+def test_a_text_that_does_not_tell_its_encoding_is_read_by_its_language(encoding: str) -> None:
+    assert read_bytes((TOLD[encoding] * 8).encode(encoding), name="a.txt").text.startswith(TOLD[encoding])
+
+
+def test_numbers_of_two_bytes_are_no_text() -> None:
+    with pytest.raises(UnreadableError, match="binary"):
+        read_bytes(bytes(range(256)) * 40, name="a.txt")

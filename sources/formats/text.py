@@ -10,6 +10,7 @@ from charset_normalizer import from_bytes
 from sources.document import Span
 from sources.errors import EmptyFileError, UnknownFormatError
 from sources.formats.extract import Extract
+from sources.language import language_of
 from sources.repair.words import word_list
 
 _MARKS = (
@@ -19,6 +20,19 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_LATIN = (
+    (("cp1250", "iso8859_2"), frozenset("cs sk pl hu sl hr bs ro".split())),
+    (("cp1254", "iso8859_9"), frozenset("tr az".split())),
+    (("cp1257", "iso8859_13"), frozenset("lt lv et".split())),
+    (
+        ("cp1252", "latin_1", "iso8859_15", "mac_roman", "cp850", "cp437"),
+        frozenset("en de fr es pt it nl sv da no nb nn fi is ca gl eu ga af lb id ms sw".split()),
+    ),
+)  # code pages of Latin letters, the likeliest first, with languages written in them
+_LATIN_PAGES = re.compile(
+    "cp(?:437|775|85[0278]|86[0135]|125[02478])|latin_1|iso8859_(?:[1-4]|9|1[03-6])|mac_(?!cyr|gre)|hp_"
+)
+_SIGN_IN_WORD = re.compile("[^\\W\\d_][\xa0-\xbf\xd7\xf7˘˛ˇ˙˝¸][^\\W\\d_]|\ufffd|[\x80-\x9f]")
 _RUSSIAN = ("cp1251", "koi8-r", "cp866", "iso8859-5", "mac-cyrillic")
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(?:[^\n]*\n){0,60}?---[ \t]*(?:\r?\n|$)")
 _FIELD = re.compile(r"^(title|author|date):[ \t]*(\S[^\r\n]*)", re.MULTILINE)
@@ -93,16 +107,55 @@ def _russian(sample: bytes) -> str | None:
 
 
 def _infer(data: bytes, name: str) -> str:
-    if b"\x00" in data[:_SAMPLE_BYTES]:
-        for encoding in ("utf-16-le", "utf-16-be"):
-            odd = data[:_SAMPLE_BYTES][1 if encoding.endswith("le") else 0 :: 2]
-            if odd.count(0) > len(odd) * 0.4:
-                return data.decode(encoding, errors="replace")
-        raise UnknownFormatError(name, "the file is binary, not text; convert it to PDF, DOCX, HTML or plain text")
-    russian = _russian(data[:_SAMPLE_BYTES])
-    if russian:
-        return data.decode(russian, errors="replace")
-    best = from_bytes(data[:_SAMPLE_BYTES]).best()
-    if best is None:
-        raise UnknownFormatError(name, "no text encoding fits the file; save it as UTF-8")
-    return data.decode(best.encoding, errors="replace")
+    sample = data[:_SAMPLE_BYTES]
+    if b"\x00" in sample:
+        text = _of_two_bytes(data)
+        if text is None:
+            raise UnknownFormatError(name, "the file is binary, not text; convert it to PDF, DOCX, HTML or plain text")
+        return text
+    encoding = _russian(sample)
+    if encoding is None:
+        best = from_bytes(sample).best()
+        if best is None:
+            raise UnknownFormatError(name, "no text encoding fits the file; save it as UTF-8")
+        encoding = _latin(sample, best.encoding) if _LATIN_PAGES.match(best.encoding) else best.encoding
+    return data.decode(encoding, errors="replace")
+
+
+def _of_two_bytes(data: bytes) -> str | None:
+    """The text of UTF-16 without a byte order mark; None where it is none.
+
+    In the right order of bytes blanks and line ends are ASCII, in the wrong one they are signs of other scripts.
+    """
+    best: str | None = None
+    for encoding in ("utf-16-le", "utf-16-be"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        sample = text[:_SAMPLE_BYTES]
+        odd = sum(not character.isprintable() and character not in "\t\n\r\f\ufeff" for character in sample)
+        if odd <= 0.01 * len(sample) and _ascii_share(text) > max(0.01, _ascii_share(best)):
+            best = text
+    return best
+
+
+def _ascii_share(text: str | None) -> float:
+    sample = (text or "")[:_SAMPLE_BYTES]
+    return sum(character < "\x7f" for character in sample) / len(sample) if sample else 0.0
+
+
+def _latin(sample: bytes, guess: str) -> str:
+    """The code page of a text in Latin letters: one that its language is written in, and `guess` where that fits.
+
+    Statistics of bytes take a few curly quotes, or the letters of a small language, for those of any other.
+    """
+    language = language_of(sample.decode(guess, errors="replace"))
+    if language is None or any(guess in pages and language in languages for pages, languages in _LATIN):
+        return guess
+    for pages, languages in _LATIN:
+        for page in pages:
+            text = sample.decode(page, errors="replace")
+            if language_of(text) in languages and not _SIGN_IN_WORD.search(text):
+                return page
+    return guess
