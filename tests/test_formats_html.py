@@ -141,3 +141,12 @@ def test_the_heading_of_a_long_text_is_kept_whatever_its_level() -> None:
         f"<p>Part {at} tells of the river that rose in the night and took the old bridge away.</p>" for at in range(70)
     )
     assert page(f"<div><h3>The River</h3>{text}</div>").text.startswith("The River\n\nPart 0 tells")
+
+
+def test_a_note_at_the_end_of_a_long_text_is_kept() -> None:
+    text = "".join(
+        f"<p>Part {at} tells of the river that rose in the night and took the old bridge away.</p>" for at in range(70)
+    )
+    told = "The bridge had stood there for a hundred years before the flood took it, and it was of stone."
+    note = f"<p><a href='#r'><sup>[1]</sup></a> {told}</p>"
+    assert page(f"<h1>The River</h1>{text}{note}").text.endswith(f"\n\n{told}")

@@ -91,6 +91,7 @@ _MANY_PARTS = 60  # in longer pages the main text is looked for
 _ALIKE = 60  # characters that tell a paragraph
 _NOTE_MARK = re.compile(r"\s*\[?(?:\d{1,3}|[*†‡a-z])\]?\s*")
 _NOTE_LINK = re.compile(r"(?:^|[\s-])(?:(?:foot|end)?note-?ref(?:erence)?|(?:foot|end)note)(?:$|[\s-])", re.IGNORECASE)
+_BRACKETED = re.compile(r"^\d{1,3}(?=\D)|\s?\[\d{1,3}\]")
 _HIDDEN = re.compile(r"<(script|style|head|template)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^<>]{0,10000}>")
 
@@ -121,10 +122,10 @@ def _trimmed(writer: Writer, root: lxml_html.HtmlElement) -> Writer:
     """
     import trafilatura  # noqa: PLC0415 - takes half a second, and few pages need it
 
-    main = {_tidy(line)[:_ALIKE] for line in (trafilatura.extract(copy.deepcopy(root)) or "").splitlines()}
+    main = {_alike(line) for line in (trafilatura.extract(copy.deepcopy(root)) or "").splitlines()}
     texts = [part.span.of(writer.text) for part in writer.parts]
     long = [index for index, text in enumerate(texts) if len(text) >= _ALIKE]
-    found = [index for index in long if texts[index][:_ALIKE] in main]
+    found = [index for index in long if _alike(texts[index]) in main]
     if sum(len(texts[index]) for index in found) < 0.5 * sum(len(texts[index]) for index in long) or not found:
         return writer
     first = max((index for index in range(found[0]) if writer.parts[index].level == 1), default=found[0])
@@ -134,6 +135,11 @@ def _trimmed(writer: Writer, root: lxml_html.HtmlElement) -> Writer:
     for part, text in list(zip(writer.parts, texts, strict=True))[first : found[-1] + 1]:
         trimmed.add(text, part.kind, level=part.level)
     return trimmed
+
+
+def _alike(text: str) -> str:
+    """What tells a paragraph, without note marks: trafilatura keeps them."""
+    return _tidy(_BRACKETED.sub("", _tidy(text)))[: _ALIKE - 10]
 
 
 def write(data: bytes, name: str, writer: Writer) -> lxml_html.HtmlElement:
