@@ -6,91 +6,26 @@ import copy
 import re
 from collections.abc import Iterator
 from html import unescape
-from itertools import takewhile
 
 from lxml import html as lxml_html
 from lxml.etree import ParserError
 
 from sources.errors import DamagedFileError, EmptyFileError
 from sources.formats.extract import Extract, Writer
+from sources.formats.html_furniture import (
+    BLOCKS,
+    HEADINGS,
+    drop_page_turners,
+    is_furniture,
+    is_note_mark,
+    link_share,
+    tidy,
+)
 from sources.formats.text import decode
 
-_DROPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "canvas",
-        "iframe",
-        "object",
-        "form",
-        "button",
-        "select",
-        "input",
-        "textarea",
-        "nav",
-        "menu",
-        "dialog",
-        "audio",
-        "video",
-    ]
-)
-_FURNITURE_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "complementary", "dialog", "menu"})
-_FURNITURE_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|sidebar|breadcrumbs?|cookies?|share|sharing|social|related|newsletter|advert|ads"
-    r"|banner|popup|modal|skip-link|pagination|comments?)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_TURNERS = re.compile(r"(?:^|\s)(?:nav-?header|nav-?footer|docnav|nav_table)(?:$|\s)")
-_TURNING_KEYS = frozenset("pn")  # the access keys that manuals give to their links to the previous and the next page
-_SHORT = 400  # characters: a block of links to other pages holds fewer
-_PERMALINK = re.compile(r"\s*[¶#\U0001f517]\s*")
-_BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "section",
-        "article",
-        "main",
-        "header",
-        "footer",
-        "aside",
-        "blockquote",
-        "pre",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "table",
-        "figure",
-        "figcaption",
-        "caption",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "address",
-        "details",
-        "summary",
-        "body",
-        "html",
-        "fieldset",
-        "center",
-    ]
-)
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _MAX_DEPTH = 400
 _MANY_PARTS = 60  # in longer pages the main text is looked for
 _ALIKE = 60  # characters that tell a paragraph
-_NOTE_MARK = re.compile(r"\s*\[?(?:\d{1,3}|[*†‡a-z])\]?\s*")
-_NOTE_LINK = re.compile(r"(?:^|[\s-])(?:(?:foot|end)?note-?ref(?:erence)?|(?:foot|end)note)(?:$|[\s-])", re.IGNORECASE)
 _BRACKETED = re.compile(r"^\d{1,3}(?=\D)|\s?\[\d{1,3}\]")
 _HIDDEN = re.compile(r"<(script|style|head|template)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^<>]{0,10000}>")
@@ -139,7 +74,7 @@ def _trimmed(writer: Writer, root: lxml_html.HtmlElement) -> Writer:
 
 def _alike(text: str) -> str:
     """What tells a paragraph, without note marks: trafilatura keeps them."""
-    return _tidy(_BRACKETED.sub("", _tidy(text)))[: _ALIKE - 10]
+    return tidy(_BRACKETED.sub("", tidy(text)))[: _ALIKE - 10]
 
 
 def write(data: bytes, name: str, writer: Writer) -> lxml_html.HtmlElement:
@@ -152,34 +87,13 @@ def write(data: bytes, name: str, writer: Writer) -> lxml_html.HtmlElement:
     except (ParserError, ValueError) as error:
         raise DamagedFileError(name, "the web page cannot be parsed; save it again from the browser") from error
     before = writer.length
-    _drop_page_turners(root)
+    drop_page_turners(root)
     _walk(_main(root), writer, 0)
     if writer.length == before:
         # Nested beyond what the parser follows, or nothing but furniture: any text is better than none.
         for paragraph in re.split(r"\n\s*\n", _TAG.sub(" ", _HIDDEN.sub(" ", _declared(data, name)))):
-            writer.add(_tidy(unescape(paragraph)))
+            writer.add(tidy(unescape(paragraph)))
     return root
-
-
-def _drop_page_turners(root: lxml_html.HtmlElement) -> None:
-    """Takes out the short blocks that hold the links to the previous and the next page of a manual or a series."""
-    found = [element for element in root.iter("div", "table", "ul", "p") if _TURNERS.search(element.get("class") or "")]
-    for link in root.iter("a"):
-        relations = set((link.get("rel") or "").lower().split())
-        if relations & {"prev", "previous", "next"} or (link.get("accesskey") or "").lower() in _TURNING_KEYS:
-            short = takewhile(_is_short, (above for above in link.iterancestors() if above.tag in _BLOCKS))
-            found += [above for above in short if _link_share(above) > 0.25]
-    for element in found:
-        if _is_short(element) and element.getparent() is not None:
-            element.drop_tree()
-
-
-def _is_short(element: lxml_html.HtmlElement) -> bool:
-    return (
-        element.tag not in {"body", "html", "main", "article"}
-        and len(_tidy(element.text_content())) < _SHORT
-        and not any(inner.tag in _HEADINGS for inner in element.iter())
-    )
 
 
 def _declared(data: bytes, name: str) -> str:
@@ -209,41 +123,15 @@ def _visible(element: lxml_html.HtmlElement) -> str:
     return " ".join(piece for piece in element.itertext() if piece.strip())
 
 
-def _is_furniture(element: lxml_html.HtmlElement, depth: int) -> bool:
-    tag = element.tag
-    if not isinstance(tag, str) or tag in _DROPPED:
-        return True
-    if element.get("role") in _FURNITURE_ROLES or element.get("aria-hidden") == "true" or "hidden" in element.attrib:
-        return True
-    if re.search(r"display:\s*none", element.get("style") or ""):
-        return True
-    if tag == "a" and _PERMALINK.fullmatch(element.text_content()):
-        return True
-    if tag in {"header", "footer", "aside"} and depth <= 3 and element.find(".//h1") is None:
-        return True
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return (
-        tag in {"div", "ul", "ol", "section", "aside", "header", "footer", "p", "span"}
-        and bool(_FURNITURE_NAMES.search(names))
-        and _link_share(element) > 0.3
-    )
-
-
-def _link_share(element: lxml_html.HtmlElement) -> float:
-    whole = len(element.text_content().strip())
-    linked = sum(len(link.text_content().strip()) for link in element.iter("a"))
-    return linked / whole if whole else 1.0
-
-
 def _walk(element: lxml_html.HtmlElement, writer: Writer, depth: int) -> None:
     if depth > _MAX_DEPTH:
-        writer.add(_tidy(element.text_content()))
+        writer.add(tidy(element.text_content()))
         return
     loose: list[str] = [element.text or ""]
     links: list[int] = []
 
     def flush() -> None:
-        text = _tidy("".join(loose))
+        text = tidy("".join(loose))
         # Three links and hardly a word between them are a menu.
         if len(links) < 3 or sum(links) < 0.8 * len(text):
             writer.add(text)
@@ -251,32 +139,32 @@ def _walk(element: lxml_html.HtmlElement, writer: Writer, depth: int) -> None:
         links.clear()
 
     for child in element:
-        if not isinstance(child.tag, str) or _is_furniture(child, depth):
+        if not isinstance(child.tag, str) or is_furniture(child, depth):
             loose.append(" ")
-        elif child.tag in _BLOCKS or any(inner.tag in _BLOCKS for inner in child.iter()):
+        elif child.tag in BLOCKS or any(inner.tag in BLOCKS for inner in child.iter()):
             flush()
             _block(child, writer, depth)
         else:
             loose.append(_piece(child))
-            links += [len(_tidy(link.text_content())) for link in child.iter("a")]
+            links += [len(tidy(link.text_content())) for link in child.iter("a")]
         loose.append(child.tail or "")
     flush()
 
 
 def _block(element: lxml_html.HtmlElement, writer: Writer, depth: int) -> None:
     tag = element.tag
-    has_blocks = any(inner.tag in _BLOCKS for inner in element.iterdescendants())
-    if tag in _HEADINGS:
-        writer.add(_tidy(_inline(element)), "heading", level=_HEADINGS[tag])
+    has_blocks = any(inner.tag in BLOCKS for inner in element.iterdescendants())
+    if tag in HEADINGS:
+        writer.add(tidy(_inline(element)), "heading", level=HEADINGS[tag])
     elif tag == "table" and _is_data(element):
         writer.add("\n".join(_rows(element)), "table")
     elif tag == "pre":
         writer.add(element.text_content(), "table")
     elif tag in {"li", "dd", "dt"} and (not has_blocks or _is_one_paragraph(element)):
-        writer.add(_tidy(_inline(element)), "list")
+        writer.add(tidy(_inline(element)), "list")
     elif tag in {"figcaption", "caption"}:
-        writer.add(_tidy(_inline(element)), "caption")
-    elif tag in {"ul", "ol"} and _link_share(element) > 0.85 and len(element.text_content()) < 60 * len(element):
+        writer.add(tidy(_inline(element)), "caption")
+    elif tag in {"ul", "ol"} and link_share(element) > 0.85 and len(element.text_content()) < 60 * len(element):
         return
     else:
         _walk(element, writer, depth + 1)
@@ -290,7 +178,7 @@ def _is_one_paragraph(element: lxml_html.HtmlElement) -> bool:
         and inside[0].tag == "p"
         and not (element.text or "").strip()
         and not (inside[0].tail or "").strip()
-        and not any(inner.tag in _BLOCKS for inner in inside[0].iterdescendants())
+        and not any(inner.tag in BLOCKS for inner in inside[0].iterdescendants())
     )
 
 
@@ -304,7 +192,7 @@ def _is_data(table: lxml_html.HtmlElement) -> bool:
 
 def _rows(table: lxml_html.HtmlElement) -> Iterator[str]:
     for row in table.iter("tr"):
-        cells = [_tidy(_inline(cell)).replace("\n", " ") for cell in row if cell.tag in {"td", "th"}]
+        cells = [tidy(_inline(cell)).replace("\n", " ") for cell in row if cell.tag in {"td", "th"}]
         if any(cells):
             yield " | ".join(cells)
 
@@ -320,32 +208,15 @@ def _piece(child: lxml_html.HtmlElement, depth: int = 0) -> str:
     """The text of an element that stands in a line; a raised mark that leads to a note has none."""
     if child.tag in {"br", "wbr"}:
         return "\n" if child.tag == "br" else ""
-    if not isinstance(child.tag, str) or _is_furniture(child, _MAX_DEPTH):
+    if not isinstance(child.tag, str) or is_furniture(child, _MAX_DEPTH):
         return " "
-    return "" if _is_note_mark(child) else _inline(child, depth + 1)
-
-
-def _is_note_mark(element: lxml_html.HtmlElement) -> bool:
-    """Whether an element is a mark that leads to a note: raised and a link in one, or a link that says so itself."""
-    if element.tag not in {"a", "sup"} or not _NOTE_MARK.fullmatch(element.text_content()):
-        return False
-    if element.tag == "sup":
-        return element.find(".//a") is not None
-    said = (element.get(name) or "" for name in ("class", "role", "epub:type"))
-    raised = element.find(".//sup")
-    whole = raised is not None and raised.text_content().strip() == element.text_content().strip()
-    return whole or any(_NOTE_LINK.search(one) for one in said)
-
-
-def _tidy(text: str) -> str:
-    # Line breaks of the source mean nothing in HTML; those of <br> were put in above and are not told apart.
-    return re.sub(r"\s+", " ", text).strip()
+    return "" if is_note_mark(child) else _inline(child, depth + 1)
 
 
 def _title(root: lxml_html.HtmlElement) -> str | None:
     """What the page calls itself; its only first heading where the title is that with the site's name added."""
-    title = _meta(root, "citation_title", "dc.title", "og:title") or _tidy(root.findtext(".//title") or "")
-    headings = [_tidy(_inline(heading)) for heading in root.iter("h1")]
+    title = _meta(root, "citation_title", "dc.title", "og:title") or tidy(root.findtext(".//title") or "")
+    headings = [tidy(_inline(heading)) for heading in root.iter("h1")]
     if len(headings) == 1 and headings[0] and headings[0] in title:
         return headings[0]
     return title or None
@@ -354,7 +225,7 @@ def _title(root: lxml_html.HtmlElement) -> str | None:
 def _all_meta(root: lxml_html.HtmlElement, *names: str) -> Iterator[str]:
     for meta in root.iter("meta"):
         named = (meta.get("name") or meta.get("property") or "").lower()
-        content = _tidy(meta.get("content") or "")
+        content = tidy(meta.get("content") or "")
         if named in names and content:
             yield content
 
