@@ -172,3 +172,17 @@ def test_lines_know_their_place() -> None:
     assert [line.span for line in found.lines] == [Span(0, 3), Span(4, 7)]
     assert isinstance(found.lines[0], Line)
     assert [box is None for box in found.boxes()] == [False] * 3 + [True] + [False] * 3 + [True]
+
+
+def test_numbers_of_no_decimal_digits_count_no_lines() -> None:
+    rows = [
+        one
+        for at, mark in enumerate("①②③④")
+        for one in (segment(mark, 40, 700 - 24 * at), segment("shall be amended so as to read", 80, 700 - 24 * at))
+    ]
+    assert not any(line.is_numbering for line in lines_of(rows, 600, 800).lines)
+
+
+def test_a_dotless_i_is_no_roman_number() -> None:
+    pages = [page(*body(at), "", "\u0131") for at in range(3)]
+    assert labels(pages, furniture(pages)) == [None] * 3

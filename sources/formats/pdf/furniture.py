@@ -11,7 +11,7 @@ from sources.formats.pdf.lines import PageLines
 
 _EDGE_LINES = 4  # how many lines from the top and the bottom of a page may be furniture
 _EDGE_SHARE = 0.16  # of the page's height
-_ROMAN = re.compile(r"(?=[ivxlc])(?:c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
+_ROMAN = re.compile(r"(?=[ivxlc])(?:c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE | re.ASCII)
 _LONE_NUMBER = re.compile(
     r"(?:page|p\.|seite|стр\.|бет)?\s*[-–—(\[|]*\s*(?P<label>[A-Z]{1,2}[-.–]?\d{1,3}|\d{1,6}|[ivxlc]{1,7}|[IVXLC]{1,7})"
     r"\s*[-–—)\]|]*(?:\s*(?:of|/|из)\s*\d{1,5})?\.?",

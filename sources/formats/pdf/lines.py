@@ -126,7 +126,7 @@ def _region_lines(region: Region, number: int, angle: int) -> list[Line]:
 def _numbering(rows: list[list[Segment]]) -> list[list[Segment]]:
     """Takes the numbers that count the lines of a bill out of `rows`: lone, at the left, rising by one."""
     heads = [(row, min(row, key=lambda one: one.left)) for row in rows if len(row) > 1]
-    numbered = [(row, head) for row, head in heads if "".join(head.text).isdigit()]
+    numbered = [(row, head) for row, head in heads if "".join(head.text).isdecimal()]
     if len(numbered) < 3:
         return []
     values = [int("".join(head.text)) for _, head in numbered]
