@@ -8,7 +8,7 @@ import pytest
 
 from sources.document import Document, Span
 from sources.errors import DamagedFileError
-from sources.formats.pdf.characters import Segment
+from sources.formats.pdf.characters import Segment, is_named_bold
 from sources.formats.pdf.columns import regions
 from sources.formats.pdf.furniture import furniture, labels
 from sources.formats.pdf.lines import Line, PageLines, lines_of
@@ -172,6 +172,26 @@ def test_lines_know_their_place() -> None:
     assert [line.span for line in found.lines] == [Span(0, 3), Span(4, 7)]
     assert isinstance(found.lines[0], Line)
     assert [box is None for box in found.boxes()] == [False] * 3 + [True] + [False] * 3 + [True]
+
+
+@pytest.mark.parametrize(
+    ("font", "bold"),
+    [
+        ("ABCDEF+CMBX12", True),
+        ("SFSX1000", True),
+        ("NimbusRomNo9L-MediItal", True),
+        ("TimesNewRoman,Bold", True),
+        ("CMR12", False),
+        ("SFST0800", False),
+        ("LMMono10-Regular", False),
+        ("HelveticaNeue-Medium", False),
+        ("NotoSans-DemiLight", False),
+        ("Helvetica", None),
+        ("", None),
+    ],
+)
+def test_a_font_is_bold_by_its_name(font: str, bold: bool | None) -> None:
+    assert is_named_bold(font) is bold
 
 
 def test_numbers_of_no_decimal_digits_count_no_lines() -> None:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 
 import pypdfium2
 from pypdfium2 import raw
@@ -18,7 +20,14 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 _BREAK_GAP = 1.2  # in font sizes: wider gaps part segments
 _WORD_GAP = 0.16  # in font sizes: wider gaps are blanks, where the file holds none
-_BOLD = 600
+_BOLD = 600  # the weight that PDFium guesses; the font's name is asked first
+_FORCED_BOLD = 1 << 18  # ISO 32000-1, table 123
+_NAMED_BOLD = re.compile(
+    r"bold|black|heavy|demi(?!light)|-medi(?!um)|^(?:cm|sf|ec|la)[a-z]*?(?:b|sx)[a-z]*\d", re.IGNORECASE
+)
+_NAMED_PLAIN = re.compile(
+    r"regu|roman|book|light|thin|ital|obli|slant|caps|medium|plain|psmt$|^(?:cm|sf|ec|la)[a-z]{1,4}\d", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -140,7 +149,33 @@ def _style(handle: object, index: int, box: Box) -> _Style:
     if not 0.5 <= size <= 2_000:
         size = max(0.5, abs(box[3] - box[1]))
     baseline = turned((x.value, y.value, x.value, y.value), angle)[1]
-    return _Style(round(size, 1), raw.FPDFText_GetFontWeight(handle, index) >= _BOLD, angle, round(baseline, 1))
+    return _Style(round(size, 1), _is_bold(handle, index), angle, round(baseline, 1))
+
+
+def _is_bold(handle: object, index: int) -> bool:
+    name = ctypes.create_string_buffer(128)
+    flags = ctypes.c_int()
+    raw.FPDFText_GetFontInfo(handle, index, name, len(name), ctypes.byref(flags))
+    told = is_named_bold(name.value.decode("latin-1"))
+    if told is None:
+        return bool(flags.value & _FORCED_BOLD) or raw.FPDFText_GetFontWeight(handle, index) >= _BOLD
+    return told
+
+
+@cache
+def is_named_bold(font: str) -> bool | None:
+    """Whether a font is bold by its name; None where the name tells nothing.
+
+    The weight that PDFium gives is a guess from the width of stems, which calls many bold fonts plain and plain ones
+    bold, and is 0 for the standard fonts.
+
+    >>> is_named_bold("ABCDEF+CMBX12"), is_named_bold("CMR12"), is_named_bold("Arial-BoldMT"), is_named_bold("F1")
+    (True, False, True, None)
+    """
+    font = font.rsplit("+", 1)[-1]
+    if _NAMED_BOLD.search(font):
+        return True
+    return False if _NAMED_PLAIN.search(font) else None
 
 
 def turned(box: Box, angle: int) -> Box:
