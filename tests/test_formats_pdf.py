@@ -38,6 +38,30 @@ def test_three_columns_are_read_one_after_the_other() -> None:
     assert order([one for lines in columns for one in lines]) == expected
 
 
+def table_rows(left: float, top: float, count: int) -> list[Segment]:
+    """Rows of a table as a file draws them, too short for prose."""
+    return [
+        one
+        for at in range(count)
+        for one in (segment(f"t{at:02}", left, top - 12 * at), segment("9 pt", left + 120, top - 12 * at))
+    ]
+
+
+def test_a_column_full_of_a_table_is_a_column_beside_prose() -> None:
+    right = [*column("b", 320, 700, 5), *table_rows(330, 600, 18)]
+    found = order([*column("a", 50, 700, 28), *right])
+    assert found[:33] == [f"a{at:02}" for at in range(28)] + [f"b{at:02}" for at in range(5)]
+    assert found[33:] == [f"t{at:02}" for at in range(18)]
+
+
+def test_a_table_in_one_column_takes_no_lines_of_prose_from_the_other() -> None:
+    left = [segment(f"a{at:02} two of these words", 50, 700 - 13 * at, width=200) for at in range(30)]
+    right = [*column("b", 320, 700, 12), *table_rows(330, 530, 14)]
+    lines = lines_of([*left, *right], 600, 800).lines
+    assert all(line.text[:1] == "a" for line in lines[:30])
+    assert not any("a" in line.text for line in lines[30:] if line.table)
+
+
 def test_a_wide_heading_parts_the_columns_into_bands() -> None:
     title = segment("A title over both of the columns", 60, 720, size=16, width=450)
     middle = segment("Another one over both columns", 60, 560, size=16, width=450)

@@ -6,6 +6,7 @@ import pytest
 
 from sources.formats.pdf.characters import Segment
 from sources.formats.pdf.lines import lines_of
+from sources.formats.pdf.tables import with_rows
 from tests.segments import segment
 
 PROSE = (
@@ -133,3 +134,12 @@ def test_every_character_of_a_row_keeps_its_place_on_the_page() -> None:
     for line in lines_of(table(rows, 700), 600, 800).lines:
         assert len(line.boxes) == len(line.text)
         assert all((box is None) == (character in " |") for character, box in zip(line.text, line.boxes, strict=True))
+
+
+def test_a_line_of_prose_at_the_height_of_a_row_is_no_part_of_the_table() -> None:
+    """The file draws the columns one after the other, so what is beside each other was not meant to be."""
+    left = [segment("words of prose beside", 50, 652, width=200)]
+    right = table([{320: f"r{at}", 380: "12", 440: "9.5"} for at in range(10)], 700)
+    found = with_rows([*left, *right], columns=3, parted=[left, right])
+    assert left[0] in found
+    assert not any("prose" in "".join(one.text) for one in found if one.table)

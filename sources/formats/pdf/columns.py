@@ -15,6 +15,7 @@ from sources.formats.pdf.characters import Segment
 
 _MIN_LINES = 4
 _FEW_LINES = 2  # are enough where the file itself writes one column after the other
+_MANY_LINES = 8  # are enough on one side where the other is no prose
 _MIN_CHARACTERS = 12
 
 
@@ -168,7 +169,7 @@ def _score(segments: Sequence[Segment], at: float, left: float, right: float) ->
     alternations = _alternations(segments, kept, at)
     if fewest < (_FEW_LINES if alternations <= 1 else _MIN_LINES):
         return 0.0
-    if not (_is_prose(beside_left, left, at) and _is_prose(beside_right, at, right)):
+    if not _are_columns(beside_left, beside_right, (left, at, right), alternations):
         return 0.0
     aligned = sum(1 for one in beside_right if abs(one.left - at) < 3)
     if aligned < max(_FEW_LINES, 0.1 * len(beside_right)):
@@ -177,6 +178,18 @@ def _score(segments: Sequence[Segment], at: float, left: float, right: float) ->
         return 0.0
     inside = [one for one in crossing if bottom <= _middle(one) <= top]
     return len(kept) + 0.5 * aligned - 4.0 * len(inside)
+
+
+def _are_columns(
+    before: Sequence[Segment], after: Sequence[Segment], edges: tuple[float, float, float], alternations: int
+) -> bool:
+    """Whether there is text on both sides of a gutter; a table or a formula may fill one, drawn before or after it."""
+    left, at, right = edges
+    prose = [
+        column for column in (before, after) if _is_prose(column, *((left, at) if column is before else (at, right)))
+    ]
+    whole = alternations <= 2 and min(len(before), len(after)) >= _MIN_LINES
+    return len(prose) == 2 or (whole and any(len(column) >= _MANY_LINES for column in prose))
 
 
 def _is_prose(column: Sequence[Segment], left: float, right: float) -> bool:

@@ -42,8 +42,9 @@ def with_rows(
     while at < len(lines):
         run = _run(lines, at)
         channels = _channels(run) if len(run) > 1 and _is_drawn_by_row(run) else []
-        torn = len({part_of[id(one)] for line in run for one in line.segments}) > 1 if parted else True
-        if not (torn and _is_table(run, channels, columns)):
+        across = [line for line in run if len({part_of.get(id(one)) for one in line.segments}) > 1]
+        is_torn = bool(across) and _is_drawn_by_row(across) if parted else True
+        if not (is_torn and _is_table(run, channels, columns)):
             at += 1
             continue
         run = [*_above(lines, at, run), *run]
