@@ -13,6 +13,7 @@ from sources.document import Page, Span
 from sources.errors import DamagedFileError, EmptyFileError, EncryptedFileError, TooLargeError
 from sources.formats.extract import Extract, Limits, Part
 from sources.formats.pdf import ocr
+from sources.formats.pdf.accents import with_accents
 from sources.formats.pdf.characters import Segment, segments
 from sources.formats.pdf.furniture import furniture, labels
 from sources.formats.pdf.lines import Line, PageLines, lines_of
@@ -98,6 +99,7 @@ def page_lines(document: pypdfium2.PdfDocument, index: int) -> tuple[PageLines, 
         ), f"the fonts of page {number} do not tell their letters; it was left out"
     if not found:
         return PageLines("", [], width, height), f"page {number} holds no text: it is empty or a picture"
+    found = with_accents(found)
     legible = without_overprint(found)
     missing = (
         f"lines of page {number} are printed over one another and were left out: the page is damaged"
