@@ -11,7 +11,7 @@ import numpy as np
 
 from sources.document import Alignment, Block, Page, Section, Span
 from sources.formats.extract import Extract
-from sources.repair import glyphs, joins, markup, references
+from sources.repair import codepage, glyphs, joins, markup, references
 from sources.repair.joins import Paragraph
 from sources.repair.structure import structure_of
 from sources.repair.words import Words
@@ -45,6 +45,7 @@ def clean(extract: Extract) -> Clean:
         notes = tuple(moved.span(note) for note in notes)
 
     apply(Edit(span) for span in extract.dropped)
+    apply(codepage.edits(rewrite.text, Words(rewrite.text, language=extract.language)))
     apply(glyphs.edits(rewrite.text, Words(rewrite.text.replace("\ufffd", " "), language=extract.language)))
     words = Words(rewrite.text, language=extract.language)
     if extract.marked_up:
