@@ -230,3 +230,11 @@ def test_numbers_of_no_decimal_digits_count_no_lines() -> None:
 def test_a_dotless_i_is_no_roman_number() -> None:
     pages = [page(*body(at), "", "\u0131") for at in range(3)]
     assert labels(pages, furniture(pages)) == [None] * 3
+
+
+def test_the_head_of_a_page_stands_before_its_columns() -> None:
+    """A masthead over the last column is not read between the columns, in the middle of a sentence."""
+    head = [segment(text, 420, 770 - 14 * at) for at, text in enumerate(["The Herald", "No. 152", "6 May 2020"])]
+    columns = [column(name, left, 700, 12, width=160) for name, left in (("a", 40), ("b", 230), ("c", 420))]
+    found = order([*head, *(one for lines in columns for one in lines)])
+    assert found == ["The", "No.", "6 M", *(f"{name}{at:02}" for name in "abc" for at in range(12))]

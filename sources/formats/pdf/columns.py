@@ -16,6 +16,7 @@ from sources.formats.pdf.characters import Segment
 _MIN_LINES = 4
 _FEW_LINES = 2  # are enough where the file itself writes one column after the other
 _MANY_LINES = 8  # are enough on one side where the other is no prose
+_HEAD_LINES = 6
 _MIN_CHARACTERS = 12
 
 
@@ -92,11 +93,14 @@ def _bands(crossing: Sequence[Segment], columns: Sequence[Segment]) -> list[tupl
 
 
 def _empty_bands(columns: Sequence[Segment]) -> list[tuple[float, float, float]]:
-    """Top and bottom, and 0, of where nothing stands in any column: a picture over the whole width, say."""
+    """Top and bottom, and 0, of where nothing stands in any column: a picture over the whole width, say.
+
+    Less parts the few lines of a page's head from the columns.
+    """
     bands: list[tuple[float, float, float]] = []
     low = float("inf")
-    for one in sorted(columns, key=lambda segment: -segment.top):
-        if low < float("inf") and low - one.top > 5 * one.size:
+    for above, one in enumerate(sorted(columns, key=lambda segment: -segment.top)):
+        if low < float("inf") and low - one.top > (2 if above <= _HEAD_LINES else 5) * one.size:
             bands.append((low, one.top, 0.0))
         low = min(low, one.bottom)
     return bands if len(bands) < 4 else []
