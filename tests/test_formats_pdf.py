@@ -12,6 +12,7 @@ from sources.formats.pdf.characters import Segment, is_named_bold
 from sources.formats.pdf.columns import regions
 from sources.formats.pdf.furniture import furniture, labels
 from sources.formats.pdf.lines import Line, PageLines, lines_of
+from sources.formats.pdf.paragraphs import body_of, parts_of
 from sources.read import read, read_bytes
 from tests.segments import segment
 
@@ -238,3 +239,19 @@ def test_the_head_of_a_page_stands_before_its_columns() -> None:
     columns = [column(name, left, 700, 12, width=160) for name, left in (("a", 40), ("b", 230), ("c", 420))]
     found = order([*head, *(one for lines in columns for one in lines)])
     assert found == ["The", "No.", "6 M", *(f"{name}{at:02}" for name in "abc" for at in range(12))]
+
+
+@pytest.mark.parametrize(
+    ("text", "widths", "runs_on"),
+    [
+        pytest.param("and so the water rose", [200, 170, 190, 175], True, id="no shorter than another line"),
+        pytest.param("and so the water rose", [200, 170, 190, 120], False, id="shorter than all"),
+        pytest.param("and so the water rose", [200, 60, 190, 70], False, id="no prose"),
+        pytest.param("Jane Q. Waters, Ohio", [200, 170, 190, 175], False, id="names"),
+    ],
+)
+def test_a_ragged_paragraph_runs_on_where_its_last_line_is_full(text: str, widths: list[float], runs_on: bool) -> None:
+    lines = [segment(text, 50, 700 - 12 * at, width=width) for at, width in enumerate(widths)]
+    of_page = lines_of(lines, 600, 800)
+    (part,) = parts_of(of_page, of_page.lines, body_of([of_page.lines]), [], 0)
+    assert part.runs_on is runs_on

@@ -17,6 +17,7 @@ from sources.repair.structure import CAPTION, LIST_MARK
 _FOOTNOTE_MARK = re.compile(r"(?:\d{1,3}[.)]?(?:\s+|(?=[^\W\d_]{2}))|[*†‡§¶∗]{1,3}\s*)(?=[^\W_]|[\"“«(\[‘])")
 _CAPTION_MARK = re.compile(r"\s*\S+\s*[\dA-Z.–-]+\s*(?:[.:|—–-]|\n|$|[A-ZА-Я])")
 _ALL = 0.95  # the share of bold characters from which a line is all bold
+_RAGGED = 0.7  # the share of the column that the lines of ragged prose reach at least
 _STOP = re.compile(r"[.!?:;…][\"'”’»)\]]*\d{0,3}\s*$")
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*\|?\s*(?:\d{1,4}|[ivxlc]{1,6})?\s*$|(?:…\s?){2,}\s*\d{0,4}\s*$")
 
@@ -51,11 +52,35 @@ def parts_of(page: PageLines, lines: Sequence[Line], body: Body, levels: Sequenc
 
     `levels` are the font sizes of headings, largest first.
     """
-    for group in _groups(lines, body):
+    groups = list(_groups(lines, body))
+    for at, group in enumerate(groups):
         kind, level = _kind(group, page, body, levels)
         span = Span(start + group[0].span.start, start + group[-1].span.end)
-        runs_on = kind == "text" and not _STOP.search(group[-1].text) and _is_full(group[-1]) and len(group) > 1
+        runs_on = kind == "text" and _runs_on(group, groups[at + 1 :])
         yield Part(span, kind, level, runs_on=runs_on, look=max(line.size for line in group))
+
+
+def _runs_on(group: Sequence[Line], below: Sequence[Sequence[Line]]) -> bool:
+    """Whether the layout broke a paragraph off: it ends without a stop, in a line that is full.
+
+    Where lines are ragged, and the column ends, a line is full that is no shorter than another of its paragraph; lines
+    that all begin with a capital are names or verses, not prose.
+    """
+    last = group[-1]
+    if _STOP.search(last.text) or len(group) == 1:
+        return False
+    if _is_full(last):
+        return True
+    left, right = last.column
+    shortest = min(line.right for line in group[:-1])
+    begins_small = sum(line.text[:1].islower() for line in group[1:])
+    is_prose = len(group) > 2 and 2 * begins_small >= len(group) - 1 and shortest > left + _RAGGED * (right - left)
+    under = (other[0] for other in below)
+    return (
+        is_prose
+        and last.right >= shortest
+        and all(one.region != last.region or one.size < 0.93 * last.size for one in under)
+    )
 
 
 def heading_sizes(pages: Sequence[Sequence[Line]], body: Body) -> list[float]:
