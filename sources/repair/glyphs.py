@@ -30,7 +30,7 @@ _RAISED = re.compile(
 )
 _SOFT_HYPHEN = re.compile(r"\xad(?![\r\n]|$)")  # at a line end it tells how to join
 _BULLET = re.compile(
-    r"^[ \t\ufffd]*(?P<mark>[\uf06e\uf06f\uf0a7\uf0a8\uf0b7\uf0d8\uf0fc\uf076\uf02d])(?=[ \t\ufffd])", re.MULTILINE
+    r"^[ \t\ufffd]*(?P<mark>[\uf06e\uf06f\uf0a7\uf0a8\uf0b7\uf0d8\uf0fc\uf076\uf02d\x88])(?=[ \t\ufffd])", re.MULTILINE
 )
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?: [^\W\d_]){4,}(?![^\W_])")
 

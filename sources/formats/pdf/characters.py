@@ -20,6 +20,8 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 _BREAK_GAP = 1.2  # in font sizes: wider gaps part segments
 _WORD_GAP = 0.16  # in font sizes: wider gaps are blanks, where the file holds none
+# Where TeX's fonts have ligatures, quotes and dashes, by OT1 and by T1; a Type 3 font tells nothing but these codes.
+_OF_TEX = dict(zip([*range(0x0B, 0x14), 0x15, 0x16, *range(0x1B, 0x20)], "ﬀﬁﬂﬃﬄ“”„«–—ﬀﬁﬂﬃﬄ", strict=True))
 _BOLD = 600  # the weight that PDFium guesses; the font's name is asked first
 _FORCED_BOLD = 1 << 18  # ISO 32000-1, table 123
 _NAMED_BOLD = re.compile(
@@ -98,7 +100,8 @@ def _segments(text: pypdfium2.PdfTextPage, page: pypdfium2.PdfPage) -> tuple[lis
     visible = _visible(page)
     for index in range(count):
         code = raw.FPDFText_GetUnicode(handle, index)
-        if code in {0x20, 0x0A, 0x0D, 0x09, 0xA0}:
+        told = _of_tex(handle, index, code) if code in _OF_TEX else ""
+        if code in {0x20, 0x0A, 0x0D, 0x09, 0xA0} and not told:
             blank = True
             continue
         raw.FPDFText_GetLooseCharBox(handle, index, reference)
@@ -109,14 +112,21 @@ def _segments(text: pypdfium2.PdfTextPage, page: pypdfium2.PdfPage) -> tuple[lis
         if code == 0 or not _overlaps(box, visible):
             unmapped += code == 0
             continue
-        if 0 < code < 0x20 and not (code == 0x02 and raw.FPDFText_IsHyphen(handle, index)):
+        if 0 < code < 0x20 and not told and not (code == 0x02 and raw.FPDFText_IsHyphen(handle, index)):
             continue
-        character = "-" if code in {0x02, 0xFFFE} else _character(code, found)
+        character = told or ("-" if code in {0x02, 0xFFFE} else _character(code, found))
         _add(found, character, box, style, blank=blank)
         blank = False
     for segment in found:
         segment.measure()
     return found, unmapped * 10 > count
+
+
+def _of_tex(handle: object, index: int, code: int) -> str:
+    """What a control code is in a font without a name that the file draws; nothing where PDFium put it in."""
+    is_drawn = not raw.FPDFText_IsGenerated(handle, index)
+    is_named = raw.FPDFText_GetFontInfo(handle, index, None, 0, None) > 1  # the byte at its end counts
+    return _OF_TEX[code] if is_drawn and not is_named else ""
 
 
 def _character(code: int, found: list[Segment]) -> str:
