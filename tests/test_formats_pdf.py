@@ -12,7 +12,7 @@ from sources.formats.pdf.characters import Segment, is_named_bold
 from sources.formats.pdf.columns import regions
 from sources.formats.pdf.furniture import furniture, labels
 from sources.formats.pdf.lines import Line, PageLines, lines_of
-from sources.formats.pdf.paragraphs import body_of, parts_of
+from sources.formats.pdf.paragraphs import body_of, heading_sizes, parts_of
 from sources.read import read, read_bytes
 from tests.segments import segment
 
@@ -255,3 +255,19 @@ def test_a_ragged_paragraph_runs_on_where_its_last_line_is_full(text: str, width
     of_page = lines_of(lines, 600, 800)
     (part,) = parts_of(of_page, of_page.lines, body_of([of_page.lines]), [], 0)
     assert part.runs_on is runs_on
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Simple manipulations; numbers and vectors . . 8", "contents"),
+        ("Preface . . . . . . . . . . . . . . . . . . . . ii", "contents"),
+        ("What came after the year 8", "heading"),
+    ],
+)
+def test_a_large_line_whose_leaders_lead_to_a_page_is_no_heading(text: str, kind: str) -> None:
+    lines = [segment(text, 50, 740, size=14), *column("a", 50, 700, 9)]
+    of_page = lines_of(lines, 600, 800)
+    body = body_of([of_page.lines])
+    part, *_ = parts_of(of_page, of_page.lines, body, heading_sizes([of_page.lines], body), 0)
+    assert part.kind == kind

@@ -19,7 +19,9 @@ _CAPTION_MARK = re.compile(r"\s*\S+\s*[\dA-Z.–-]+\s*(?:[.:|—–-]|\n|$|[A-Z�
 _ALL = 0.95  # the share of bold characters from which a line is all bold
 _RAGGED = 0.7  # the share of the column that the lines of ragged prose reach at least
 _STOP = re.compile(r"[.!?:;…][\"'”’»)\]]*\d{0,3}\s*$")
-_LEADER = re.compile(r"(?:\.\s?){4,}\s*\|?\s*(?:\d{1,4}|[ivxlc]{1,6})?\s*$|(?:…\s?){2,}\s*\d{0,4}\s*$")
+_LEADER = re.compile(
+    r"(?:\.\s?){4,}\s*\|?\s*(?:\d{1,4}|[ivxlc]{1,6})?\s*$|(?:…\s?){2,}\s*\d{0,4}\s*$|(?:\s\.){2,3}\s+(?:\d{1,4}|[ivxlc]{1,6})\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
