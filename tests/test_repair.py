@@ -225,3 +225,25 @@ def test_redactions_are_left_alone() -> None:
 )
 def test_lines_that_no_page_broke_are_not_joined(text: str) -> None:
     assert cleaned(text).split("\n\n") == text.split("\n")
+
+
+@pytest.mark.parametrize(
+    ("rest", "runs_on", "notes"),
+    [
+        pytest.param("height and speed.", True, ["12 It varies with the height and speed."], id="it goes on"),
+        pytest.param("height and speed.", False, ["12 It varies with the"], id="its last line is short"),
+        pytest.param("Height and speed.", True, ["12 It varies with the"], id="a sentence of its own"),
+    ],
+)
+def test_a_note_goes_on_below_the_next_column(rest: str, runs_on: bool, notes: list[str]) -> None:
+    lines = ["The first column ends here.", "12 It varies with the", "The second column is large.", rest]
+    starts = [sum(len(one) + 1 for one in lines[:at]) for at in range(len(lines))]
+    spans = [Span(start, start + len(one)) for start, one in zip(starts, lines, strict=True)]
+    parts = (
+        Part(spans[0], "text", look=9.0),
+        Part(spans[1], "footnote", look=7.0, runs_on=runs_on),
+        Part(spans[2], "text", look=9.0),
+        Part(spans[3], "text", look=7.0),
+    )
+    found = clean(Extract("pdf", "\n".join(lines), parts))
+    assert [block.span.of(found.text) for block in found.blocks if block.kind == "footnote"] == notes

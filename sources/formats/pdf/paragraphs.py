@@ -58,7 +58,7 @@ def parts_of(page: PageLines, lines: Sequence[Line], body: Body, levels: Sequenc
     for at, group in enumerate(groups):
         kind, level = _kind(group, page, body, levels)
         span = Span(start + group[0].span.start, start + group[-1].span.end)
-        runs_on = kind == "text" and _runs_on(group, groups[at + 1 :])
+        runs_on = kind in {"text", "footnote"} and _runs_on(group, groups[at + 1 :])
         yield Part(span, kind, level, runs_on=runs_on, look=max(line.size for line in group))
 
 
@@ -76,7 +76,7 @@ def _runs_on(group: Sequence[Line], below: Sequence[Sequence[Line]]) -> bool:
     left, right = last.column
     shortest = min(line.right for line in group[:-1])
     begins_small = sum(line.text[:1].islower() for line in group[1:])
-    is_prose = len(group) > 2 and 2 * begins_small >= len(group) - 1 and shortest > left + _RAGGED * (right - left)
+    is_prose = 2 * begins_small >= len(group) - 1 and shortest > left + _RAGGED * (right - left)
     under = (other[0] for other in below)
     return (
         is_prose
