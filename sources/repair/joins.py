@@ -56,13 +56,13 @@ def paragraphs(parts: Sequence[Part], text: str) -> list[Paragraph]:
 def _continuation(parts: Sequence[Part], index: int, text: str, used: set[int]) -> int | None:
     part = parts[index]
     is_note = part.kind == "footnote"
+    apart = False
     for following in range(index + 1, min(len(parts), index + 2 + _MAX_INTERRUPTIONS)):
         other = parts[following]
         if following in used:
             continue
         alike = abs(other.look - part.look) <= 0.08 * part.look
         if alike and (other.kind == "text" or (other.kind == part.kind and part.kind in {"footnote", "reference"})):
-            apart = following > index + 1
             runs_on = part.runs_on and not is_note  # the next note begins with a capital, too
             goes = goes_on(part.span.of(text), other.span.of(text), runs_on=runs_on)
             return following if goes and (part.runs_on or not (is_note and apart)) else None
@@ -72,6 +72,7 @@ def _continuation(parts: Sequence[Part], index: int, text: str, used: set[int]) 
             passes = not alike
         if part.kind not in {"text", "list", "footnote"} or not passes:
             return None
+        apart = True
     return None
 
 
