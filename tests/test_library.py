@@ -137,6 +137,19 @@ def test_forgetting_and_removing_are_one_change_all_or_none(library: Library, fo
     assert [file.name for file in library.unreadable()] == ["empty.txt"]
 
 
+def put_again(library: Library, folder: Path, way: str) -> set[str]:
+    """Puts the two files in once more, and tells what became of them."""
+    if way == "sync":
+        outcomes = library.sync(folder).outcomes
+    elif way == "add":
+        outcomes = library.add([folder]).outcomes
+    else:
+        outcomes = tuple(
+            library.add_bytes(name, text.encode()) for name, text in (("tourism.txt", TOURISM), ("energy.txt", ENERGY))
+        )
+    return {outcome.status for outcome in outcomes}
+
+
 @pytest.mark.parametrize("way", ["sync", "add", "add_bytes"])
 def test_what_an_older_version_had_read_is_read_again(
     library: Library, folder: Path, embedder: HashingEmbedder, tmp_path: Path, way: str
@@ -149,17 +162,9 @@ def test_what_an_older_version_had_read_is_read_again(
             connection.execute("UPDATE documents SET reading = 0, title = 'as it was read then'")
             connection.commit()
         assert library.read_before() == 2
-        again = {
-            "sync": lambda: library.sync(folder).outcomes,
-            "add": lambda: library.add([folder]).outcomes,
-            "add_bytes": lambda: [
-                library.add_bytes("tourism.txt", TOURISM.encode()),
-                library.add_bytes("energy.txt", ENERGY.encode()),
-            ],
-        }[way]
-        assert {outcome.status for outcome in again()} <= {"replaced", "added"}
+        assert put_again(library, folder, way) <= {"replaced", "added"}
         assert (library.read_before(), library.check()) == (0, [])
-        assert {outcome.status for outcome in again()} == {"unchanged"}
+        assert put_again(library, folder, way) == {"unchanged"}
         assert [hit.passage for hit in search(other, "who coordinates tourism")] == before
         assert "as it was read then" not in {entry.title for entry in other.documents()}
         assert other.counts() == (2, 2)

@@ -18,7 +18,8 @@ _DOTLESS = {"\u0131": "i", "\u0237": "j"}
 _BY_THEMSELVES = {"˜": "~", "ˆ": "^"}
 _OFF = 0.6  # in font sizes: how far the baseline of an accent, which capitals raise, is from that of its letter
 _FREE = 0.1  # the share of an accent's width that may lie over a neighbour
-_ON_PAGE = 500  # a page with more of them is code, or made to keep a machine busy
+_ON_PAGE = 500  # a page with more of them is code
+_COMPARED_ON_PAGE = 1_000_000  # accents times segments: a page with more of them is made to keep a machine busy
 
 
 def with_accents(found: Sequence[Segment]) -> list[Segment]:
@@ -27,7 +28,8 @@ def with_accents(found: Sequence[Segment]) -> list[Segment]:
     Tildes and carets that stand over nothing become the plain signs.
     """
     loose = [(segment, at) for segment in found for at, sign in enumerate(segment.text) if sign in _COMBINING]
-    for segment, at in reversed(loose[:_ON_PAGE]):
+    loose = loose[: min(_ON_PAGE, _COMPARED_ON_PAGE // max(1, len(found)))]
+    for segment, at in reversed(loose):
         _mend(found, segment, at, segment.text[at])
     return [segment for segment in found if segment.text]
 
