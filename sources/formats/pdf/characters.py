@@ -11,7 +11,7 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 
 import pypdfium2
 from pypdfium2 import raw
@@ -172,7 +172,7 @@ def _is_bold(handle: object, index: int) -> bool:
     return told
 
 
-@cache
+@lru_cache(maxsize=1024)
 def is_named_bold(font: str) -> bool | None:
     """Whether a font is bold by its name; None where the name tells nothing.
 
