@@ -23,7 +23,7 @@ from tokenizers import Tokenizer
 
 Floats = NDArray[np.float32]
 
-_AROUND = "config_sentence_transformers.json"
+_PROMPTS = "config_sentence_transformers.json"
 _NEEDED = {"model_type": "bert", "hidden_act": "gelu", "position_embedding_type": "absolute"}
 
 
@@ -108,8 +108,8 @@ def load_bert(folder: Path) -> BertEncoder | None:
     """The encoder in a sentence-transformers folder, or None where the folder holds a model of another make."""
     try:
         config, limits = _json(folder / "config.json"), _json(folder / "sentence_bert_config.json")
-        pooling, around = (_json(folder / name) for name in ("1_Pooling/config.json", _AROUND))
-        if limits.get("do_lower_case") or around.get("default_prompt_name"):
+        pooling, prompts = (_json(folder / name) for name in ("1_Pooling/config.json", _PROMPTS))
+        if limits.get("do_lower_case") or prompts.get("default_prompt_name"):
             return None  # sentence-transformers changes the text before it is cut into pieces
         if not _is_known(config, _json(folder / "modules.json"), pooling):
             return None
