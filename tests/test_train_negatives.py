@@ -7,7 +7,7 @@ import pytest
 
 from service.reader.train.groups import Sampler, question_pieces
 from service.reader.train.mixture import Share
-from service.reader.train.negatives import Floats, bm25, mine, scaled, word_counts
+from service.reader.train.negatives import Floats, Miner, bm25, scaled, word_counts
 from service.reader.train.pool import build_pool
 from service.reader.train.rows import Row
 from sources.document import Span
@@ -35,7 +35,7 @@ def rows() -> list[Row]:
 
 def test_negatives_are_the_best_ranked_passages_without_the_answer() -> None:
     pool = build_pool(rows(), tiny_tokenizer())
-    found = mine(rows()[:1], pool, embed_evenly, per_row=3)
+    found = Miner(pool, embed_evenly).mine(rows()[:1], per_row=3)
     assert [[pool.text(pool.passages[number]) for number in line if number >= 0] for line in found] == [
         [CONTEXTS[1], CONTEXTS[2]]
     ]
@@ -43,7 +43,7 @@ def test_negatives_are_the_best_ranked_passages_without_the_answer() -> None:
 
 def test_an_unanswerable_question_gets_passages_of_other_contexts() -> None:
     pool = build_pool(rows(), tiny_tokenizer())
-    (found,) = mine(rows()[1:2], pool, embed_evenly, per_row=3)
+    (found,) = Miner(pool, embed_evenly).mine(rows()[1:2], per_row=3)
     assert {pool.text(pool.passages[number]) for number in found} == set(CONTEXTS[1:])
 
 

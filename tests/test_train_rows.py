@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from service.reader.train.pool import MAX_PASSAGE_PIECES, build_pool, packed
 from service.reader.train.rows import Row, enumerated, kept_apart, read_rows, read_squad
 from service.reader.train.windows import CLS, SEP, Cutter, join
+from service.reader.train.written import QUESTIONS, context_hash, written_rows
 from sources.document import Span
 from tests.tiny_reader import tiny_tokenizer
 
@@ -111,3 +113,36 @@ def test_a_window_is_the_question_and_the_passage_between_special_pieces() -> No
     window = join(np.array([7, 8], dtype=np.int32), np.array([9, 10], dtype=np.int32), [Span(1, 2)])
     assert window.ids.tolist() == [CLS, 7, 8, SEP, 9, 10, SEP]
     assert (window.passage_start, window.answers) == (4, (Span(5, 6),))
+
+
+def test_written_questions_find_their_paragraph_by_its_hash(tmp_path: Path) -> None:
+    start = TEXT.index("Anna Holm")
+    questions = [
+        {"kind": "plain", "question": "Who put up the mill?", "answers": [[start, start + 9]]},
+        {"kind": "twin", "question": "Who put out the mill?", "answers": []},
+        {"kind": "keyword", "question": "mill founding year", "answers": [[46, 50]]},
+    ]
+    lines: tuple[dict[str, object], ...] = (
+        {"context": context_hash(TEXT), "questions": questions},
+        {"context": context_hash("a paragraph that is not there"), "questions": questions},
+    )
+    path = write_lines(tmp_path / "questions.jsonl.gz", *lines)
+    plain, twin, keyword = written_rows([row_of("1712", title="The mill")], path)
+    assert [row.texts for row in (plain, twin, keyword)] == [("Anna Holm",), (), ("1712",)]
+    assert (plain.twin, twin.twin, keyword.twin) == (twin.id, plain.id, "")
+    assert (plain.title, plain.context) == ("The mill", TEXT)
+
+
+def test_every_written_question_is_whole() -> None:
+    """The file that ships: no question twice on a paragraph, and a twin only behind the question it belongs to."""
+    with gzip.open(QUESTIONS, "rt", encoding="utf-8") as file:
+        lines = [json.loads(line) for line in file]
+    assert len({line["context"] for line in lines}) == len(lines) > 1000
+    for line in lines:
+        kinds = [one["kind"] for one in line["questions"]]
+        assert len({one["question"].lower() for one in line["questions"]}) == len(kinds)
+        assert set(kinds) <= {"plain", "keyword", "contrast", "list", "twin"}
+        assert ("twin", "twin") not in pairwise(["twin", *kinds])
+        for one in line["questions"]:
+            assert bool(one["answers"]) == (one["kind"] != "twin")
+            assert all(0 <= start < end for start, end in one["answers"])

@@ -172,10 +172,13 @@ def full_evaluation(run: Run, data: Path, tokenizer: Tokenizer, *, at_most: int)
         "SQuAD 2.0 eval16": read_squad(data / "squad_dev" / "dev-v2.0_eval16.json.gz", source="eval16"),
         "minimal_pairs kept apart": apart["minimal_pairs"],
         "hardqa kept apart": apart["hardqa"],
+        "written kept apart": apart["written"],
         "COVID-QA test articles": apart["covidqa"],
         "MultiSpanQA test": apart["multispanqa"],
     }
-    return {name: summary(predict(run, drawn(rows, at_most, seed=0), tokenizer)) for name, rows in tests.items()}
+    return {
+        name: summary(predict(run, drawn(rows, at_most, seed=0), tokenizer)) for name, rows in tests.items() if rows
+    }
 
 
 def run_of(path: Path, *, device: torch.device, threads: int) -> Run:

@@ -7,6 +7,7 @@ The ranking is the one the service uses: the mean of the min-max normalised cosi
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import cast
 
 import numpy as np
@@ -25,35 +26,56 @@ Embed = Callable[[Sequence[str]], Floats]
 """Texts to unit vectors, float32 [texts, dimensions]."""
 
 
-def mine(
-    rows: Sequence[Row], pool: Pool, embed: Embed | None, *, per_row: int, depth: int = 40, batch: int = 256
-) -> npt.NDArray[np.int32]:
-    """For each row the numbers of up to `per_row` passages, best ranked first: int32 [rows, per_row], padded with -1.
+class Miner:
+    """Searches one pool of passages for hard negatives; the passages are embedded and counted when first needed.
 
-    A passage is taken from the first `depth` of the ranking if none of the accepted answers stands in it and, where the
-    row has no answer, if it comes from another context. Without `embed` words alone rank.
+    Without `embed` words alone rank.
     """
-    texts = [pool.text(passage).lower() for passage in pool.passages]
-    questions = list(dict.fromkeys(row.question for row in rows))
-    number = {question: index for index, question in enumerate(questions)}
-    vectors = None if embed is None else (embed(questions), embed(texts))
-    words, weights = bm25(texts)
-    counts = word_counts(questions, words)
-    found = np.full((len(rows), per_row), -1, dtype=np.int32)
-    for first in range(0, len(rows), batch):
-        chosen = [number[row.question] for row in rows[first : first + batch]]
-        lexical = cast(Floats, (counts[chosen] @ weights).toarray())
-        scores = scaled(lexical)
-        if vectors is not None:
-            scores = scores + scaled(vectors[0][chosen] @ vectors[1].T)
-        top = np.argpartition(-scores, depth, axis=1)[:, :depth] if scores.shape[1] > depth else None
-        for offset, row in enumerate(rows[first : first + batch]):
-            line = scores[offset]
-            candidates = np.arange(len(line)) if top is None else top[offset]
-            ranked = candidates[np.argsort(-line[candidates], kind="stable")]
-            kept = [index for index in ranked if not answers(row, pool, int(index), texts[index])][:per_row]
-            found[first + offset, : len(kept)] = kept
-    return found
+
+    def __init__(self, pool: Pool, embed: Embed | None) -> None:
+        self.pool = pool
+        self._embed = embed
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return [self.pool.text(passage).lower() for passage in self.pool.passages]
+
+    @cached_property
+    def _words(self) -> tuple[dict[str, int], csr_matrix]:
+        return bm25(self._texts)
+
+    @cached_property
+    def vectors(self) -> Floats | None:
+        """Unit vectors of the pool's passages, float32 [passages, dimensions]; None where words alone rank."""
+        return None if self._embed is None else self._embed(self._texts)
+
+    def mine(self, rows: Sequence[Row], *, per_row: int, depth: int = 40, batch: int = 256) -> npt.NDArray[np.int32]:
+        """For each row the numbers of up to `per_row` passages, best ranked first: int32 [rows, per_row], -1 for none.
+
+        A passage is taken from the first `depth` of the ranking if none of the accepted answers stands in it and, where
+        the row has no answer, if it comes from another context.
+        """
+        questions = list(dict.fromkeys(row.question for row in rows))
+        number = {question: index for index, question in enumerate(questions)}
+        asked = None if self._embed is None else self._embed(questions)
+        words, weights = self._words
+        counts = word_counts(questions, words)
+        found = np.full((len(rows), per_row), -1, dtype=np.int32)
+        for first in range(0, len(rows), batch):
+            chosen = [number[row.question] for row in rows[first : first + batch]]
+            scores = scaled(cast(Floats, (counts[chosen] @ weights).toarray()))
+            if asked is not None and self.vectors is not None:
+                scores = scores + scaled(asked[chosen] @ self.vectors.T)
+            for offset, row in enumerate(rows[first : first + batch]):
+                kept = self._kept(row, scores[offset], depth)[:per_row]
+                found[first + offset, : len(kept)] = kept
+        return found
+
+    def _kept(self, row: Row, scores: Floats, depth: int) -> list[int]:
+        """The passages of the first `depth` that do not answer the row, best first."""
+        best = np.argpartition(-scores, depth)[:depth] if len(scores) > depth else np.arange(len(scores))
+        ranked = best[np.argsort(-scores[best], kind="stable")].tolist()
+        return [index for index in ranked if not answers(row, self.pool, index, self._texts[index])]
 
 
 def answers(row: Row, pool: Pool, passage: int, text: str) -> bool:

@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 
 from service.reader.train.groups import Sampler, question_pieces
 from service.reader.train.mixture import PARALLEL_SHARE, Mixture, read_mixture
-from service.reader.train.negatives import Embed, Floats, mine
+from service.reader.train.negatives import Embed, Floats, Miner
 from service.reader.train.pool import Ids, Pool, build_pool
 from service.reader.train.rows import Row
 
@@ -47,10 +47,12 @@ def prepare(
 ) -> Prepared:
     """Read the data and mine its negatives, or take them from `cache` if they were mined from the same rows."""
     mixture = read_mixture(data, parallel_share=parallel_share)
-    rows = mixture.rows
-    found = _mined(rows, build_pool(rows, tokenizer), embed, cache)
-    negatives = {row.id: numbers for row, numbers in zip(rows, found, strict=True)}
-    every = rows + mixture.made  # a longer pool begins as the shorter one, so the numbers of the passages hold
+    miner = Miner(build_pool(mixture.rows, tokenizer), embed)
+    negatives: dict[str, npt.NDArray[np.int32]] = {}
+    for rows in mixture.sets:
+        found = _mined(rows, miner, cache, embedded=embed is not None)
+        negatives |= {row.id: numbers for row, numbers in zip(rows, found, strict=True)}
+    every = mixture.rows + mixture.made  # a longer pool begins as the shorter one, so the numbers of the passages hold
     return Prepared(mixture, build_pool(every, tokenizer), question_pieces(every, tokenizer), negatives)
 
 
@@ -71,15 +73,15 @@ def embedder(model: SentenceTransformer, *, precision: torch.dtype, batch_size: 
     return embed
 
 
-def _mined(rows: Sequence[Row], pool: Pool, embed: Embed | None, cache: Path) -> npt.NDArray[np.int32]:
-    digest = hashlib.sha256()
+def _mined(rows: Sequence[Row], miner: Miner, cache: Path, *, embedded: bool) -> npt.NDArray[np.int32]:
+    """The negatives of one set of rows, from the cache if they were mined from the same rows and passages."""
+    digest = hashlib.sha256(f"{len(miner.pool.passages)} {embedded}".encode())
     for row in rows:
         digest.update(f"{row.id}\0{row.question}\0{row.answers}\0".encode())
-    digest.update(f"{len(pool.passages)} {embed is None}".encode())
     path = cache / f"negatives-{digest.hexdigest()[:16]}.npy"
     if path.exists():
         return np.load(path)  # type: ignore[no-any-return]
-    found = mine(rows, pool, embed, per_row=NEGATIVES_PER_ROW)
+    found = miner.mine(rows, per_row=NEGATIVES_PER_ROW)
     cache.mkdir(parents=True, exist_ok=True)
     np.save(path, found)
     return found
