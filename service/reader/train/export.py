@@ -43,7 +43,8 @@ def carry(source: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     if not folder.samefile(source):
         for name in CARRIED:
-            shutil.copyfile(source / name, folder / name)
+            if (source / name).exists():
+                shutil.copyfile(source / name, folder / name)
 
 
 def export_onnx(model: ReaderModel, path: Path) -> None:
