@@ -10,6 +10,7 @@ from sources.repair import clean
 from sources.repair.joins import goes_on, joint
 from sources.repair.structure import is_heading, structure_of
 from sources.repair.words import Words
+from sources.title import title_of
 
 
 def cleaned(text: str, *, marked_up: bool = False) -> str:
@@ -116,6 +117,17 @@ def test_words_are_joined_over_line_ends(text: str, before: str, after: str, joi
 )
 def test_sentences_go_on_over_breaks(before: str, after: str, expected: bool) -> None:
     assert goes_on(before, after) is expected
+
+
+@pytest.mark.parametrize("written", ["of 2.1 per cent", "to 4.1 million", "in the Mirror, 1 October, and again"])
+def test_a_line_that_begins_with_a_date_is_no_footnote(written: str) -> None:
+    text = (
+        f"The bank stated that it was ready to lend it at a rate {written}\n"
+        "over eighteen years, which was welcome. The group is set up from\n"
+        "1 September 2022, with Luthara as its leader. Its first task is a\n"
+        "list of tunnels that are closed to tank lorries by night.\n"
+    )
+    assert cleaned(text) == " ".join(text.split())
 
 
 def test_a_sentence_is_joined_over_a_footnote_which_follows_it() -> None:
@@ -247,3 +259,16 @@ def test_a_note_goes_on_below_the_next_column(rest: str, runs_on: bool, notes: l
     )
     found = clean(Extract("pdf", "\n".join(lines), parts))
     assert [block.span.of(found.text) for block in found.blocks if block.kind == "footnote"] == notes
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Place: Kamendol Hospital, lecture room, first floor, left",
+        "1. The year in figures and tables",
+        "Foreword by the secretary",
+    ],
+)
+def test_a_line_of_the_front_that_names_no_subject_is_no_title(line: str) -> None:
+    text = f"River Council Minutes\n\n{line}\n\n" + "The council met in the old hall and agreed on the levy. " * 8
+    assert title_of(clean(Extract("text", text)), headed=False) == "River Council Minutes"

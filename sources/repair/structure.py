@@ -23,7 +23,11 @@ CAPTION = re.compile(
 _ROW = re.compile(r"^\s*\|.*\|\s*$|\S \| \S")
 _HASHES = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _CONTENTS_LINE = re.compile(r".{3,}?(?:[.…·\s]{2,}|\s)(\d{1,4}|[ivxlc]{1,6})\.?\s*$")
-_FOOTNOTE = re.compile(r"\s?(\d{1,3})\s+(?=[\[\"“«A-ZА-ЯЁӘІҢҒҮҰҚӨҺ])")
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b|"
+    r"(?:Янв|Фев|Мар|Апр|Ма[йя]\b|Июн|Июл|Авг|Сен|Окт|Ноя|Дек)"
+)
+_FOOTNOTE = re.compile(rf"\s?(\d{{1,3}})\s+(?!{_MONTH})(?=[\[\"“«A-ZА-ЯЁӘІҢҒҮҰҚӨҺ])")
 _ENDED = re.compile(r"[.!?:;…。][\"'”’»)\]]*\d{0,3}\s*$")
 _NO_HEADING = re.compile(r"[.!?;:,…–—-]$|@|://|;\s|\d\d\.\d\d\.\d{4}|\([^()]*$|\bPhD\b")
 _NARROW = 30  # characters: no page is narrower
@@ -148,7 +152,8 @@ def _footnotes(lines: Sequence[Line], text: str) -> tuple[list[int], list[Span]]
         number = len(found) + 1
         if match and int(match.group(1)) == number:
             pattern = re.compile(
-                rf"(?<=[.,;:!?”\"’»)\]])(?P<mark> ?{number})(?=\s)|(?<=[^\W\d_]{{3}})(?P<bare>{number})(?=\s)"
+                rf"(?<!\d[.,:])(?<=[.,;:!?”\"’»)\]])(?P<mark>(?:(?<!,) )?{number})(?=\s)"
+                rf"|(?<=[^\W\d_]{{3}})(?P<bare>{number})(?=\s)"
             )
             before = list(pattern.finditer(text, max(0, line.span.start - 12_000), line.span.start))
             if before:
