@@ -12,9 +12,10 @@ _LONG = 300  # characters: with a paragraph of this length the text has begun
 _NO_TITLE = re.compile(
     r"@|://|\bdoi\b|^\W*(?:abstract|introduction|contents?|table of contents|references?|key ?words|cite|received|issn"
     r"|irsti|udc|удк|мрнти|ғтамр|аннотация|содержание|оглавление|введение|ключевые слова|section \d|chapter \d+\W*$"
-    r"|foreword|preface|executive summary|acknowledge?ments|edited by|published by|printed|предисловие|алғы сөз)\b"
-    r"|^\W*(?:[\dIVX]{1,4}\.\s|\w+(?:[ -]\w+){0,2}:\s.*:\s)"
-    r"|^\W*(?:date|place|venue|(?:in the )?chair\w*|present|editors?|minute[- \w]+|supervisors?|authors?):"
+    r"|foreword|preface|executive summary|acknowledge?ments|предисловие|алғы сөз)\b"
+    r"|^\W*(?:edited|published|printed) (?:by|in)\b"
+    r"|^\W*[\dIVX]{1,4}\.\s|^\W*(?:date|place|venue|(?:in the )?chair\w*|present|editors?|supervisors?|authors?"
+    r"|minutes taken by|minute-taker):"
     r"|[¹²³⁴⁵©]|\b\d\d\.\d\d\.\d{4}|[^\W\d_]\.\s?[^\W\d_]\.\s?[^\W\d_]{2,}",
     re.IGNORECASE,
 )

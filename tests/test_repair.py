@@ -272,3 +272,9 @@ def test_a_note_goes_on_below_the_next_column(rest: str, runs_on: bool, notes: l
 def test_a_line_of_the_front_that_names_no_subject_is_no_title(line: str) -> None:
     text = f"River Council Minutes\n\n{line}\n\n" + "The council met in the old hall and agreed on the levy. " * 8
     assert title_of(clean(Extract("text", text)), headed=False) == "River Council Minutes"
+
+
+@pytest.mark.parametrize("title", ["Minutes of the workshop: do the measures help", "Printed circuits of the valley"])
+def test_a_title_may_begin_with_a_word_of_the_front(title: str) -> None:
+    text = f"{title}\n\n" + "The council met in the old hall and agreed on the levy. " * 8
+    assert title_of(clean(Extract("text", text)), headed=False) == title

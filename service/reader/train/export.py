@@ -24,7 +24,8 @@ from service.reader.train.batches import Chunk
 from service.reader.train.model import ReaderModel, load_model
 from service.reader.train.reading import Floats, Run
 
-CARRIED = ("config.json", "tokenizer.json", "tokenizer_config.json")
+CARRIED = ("config.json", "tokenizer.json")
+CARRIED_IF_THERE = "tokenizer_config.json"
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 OUTPUTS = ("start", "end", "relevance")
 MIN_QUANTISED = 4096
@@ -39,12 +40,16 @@ def save_weights(model: ReaderModel, start_from: Path, folder: Path) -> None:
 
 
 def carry(source: Path, folder: Path) -> None:
-    """Copy the configuration and the tokenizer from one model folder to another, or leave them in the same."""
+    """Copy the configuration and the tokenizer from one model folder to another, or leave them in the same.
+
+    Raises FileNotFoundError where the source lacks either; the tokenizer's own configuration may be missing.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     if not folder.samefile(source):
         for name in CARRIED:
-            if (source / name).exists():
-                shutil.copyfile(source / name, folder / name)
+            shutil.copyfile(source / name, folder / name)
+        if (source / CARRIED_IF_THERE).exists():
+            shutil.copyfile(source / CARRIED_IF_THERE, folder / CARRIED_IF_THERE)
 
 
 def export_onnx(model: ReaderModel, path: Path) -> None:

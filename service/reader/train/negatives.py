@@ -33,19 +33,19 @@ class Miner:
     """
 
     def __init__(self, pool: Pool, embed: Embed | None) -> None:
-        self.pool = pool
+        self._pool = pool
         self._embed = embed
 
     @cached_property
     def _texts(self) -> list[str]:
-        return [self.pool.text(passage).lower() for passage in self.pool.passages]
+        return [self._pool.text(passage).lower() for passage in self._pool.passages]
 
     @cached_property
     def _words(self) -> tuple[dict[str, int], csr_matrix]:
         return bm25(self._texts)
 
     @cached_property
-    def vectors(self) -> Floats | None:
+    def _vectors(self) -> Floats | None:
         """Unit vectors of the pool's passages, float32 [passages, dimensions]; None where words alone rank."""
         return None if self._embed is None else self._embed(self._texts)
 
@@ -64,8 +64,8 @@ class Miner:
         for first in range(0, len(rows), batch):
             chosen = [number[row.question] for row in rows[first : first + batch]]
             scores = scaled(cast(Floats, (counts[chosen] @ weights).toarray()))
-            if asked is not None and self.vectors is not None:
-                scores = scores + scaled(asked[chosen] @ self.vectors.T)
+            if asked is not None and self._vectors is not None:
+                scores = scores + scaled(asked[chosen] @ self._vectors.T)
             for offset, row in enumerate(rows[first : first + batch]):
                 kept = self._kept(row, scores[offset], depth)[:per_row]
                 found[first + offset, : len(kept)] = kept
@@ -75,7 +75,7 @@ class Miner:
         """The passages of the first `depth` that do not answer the row, best first."""
         best = np.argpartition(-scores, depth)[:depth] if len(scores) > depth else np.arange(len(scores))
         ranked = best[np.argsort(-scores[best], kind="stable")].tolist()
-        return [index for index in ranked if not answers(row, self.pool, index, self._texts[index])]
+        return [index for index in ranked if not answers(row, self._pool, index, self._texts[index])]
 
 
 def answers(row: Row, pool: Pool, passage: int, text: str) -> bool:

@@ -47,10 +47,14 @@ def prepare(
 ) -> Prepared:
     """Read the data and mine its negatives, or take them from `cache` if they were mined from the same rows."""
     mixture = read_mixture(data, parallel_share=parallel_share)
-    miner = Miner(build_pool(mixture.rows, tokenizer), embed)
+    pool = build_pool(mixture.rows, tokenizer)
+    miner = Miner(pool, embed)
+    searched = hashlib.sha256(f"{len(pool.passages)} {embed is not None}".encode())
+    for context in pool.contexts:
+        searched.update(f"{context.text}\0".encode())
     negatives: dict[str, npt.NDArray[np.int32]] = {}
     for rows in mixture.sets:
-        found = _mined(rows, miner, cache, embedded=embed is not None)
+        found = _mined(rows, miner, cache, searched=searched.digest())
         negatives |= {row.id: numbers for row, numbers in zip(rows, found, strict=True)}
     every = mixture.rows + mixture.made  # a longer pool begins as the shorter one, so the numbers of the passages hold
     return Prepared(mixture, build_pool(every, tokenizer), question_pieces(every, tokenizer), negatives)
@@ -73,9 +77,9 @@ def embedder(model: SentenceTransformer, *, precision: torch.dtype, batch_size: 
     return embed
 
 
-def _mined(rows: Sequence[Row], miner: Miner, cache: Path, *, embedded: bool) -> npt.NDArray[np.int32]:
-    """The negatives of one set of rows, from the cache if they were mined from the same rows and passages."""
-    digest = hashlib.sha256(f"{len(miner.pool.passages)} {embedded}".encode())
+def _mined(rows: Sequence[Row], miner: Miner, cache: Path, *, searched: bytes) -> npt.NDArray[np.int32]:
+    """The negatives of one set of rows, from the cache if the same rows were mined; `searched` tells what in."""
+    digest = hashlib.sha256(searched)
     for row in rows:
         digest.update(f"{row.id}\0{row.question}\0{row.answers}\0".encode())
     path = cache / f"negatives-{digest.hexdigest()[:16]}.npy"
