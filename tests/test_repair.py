@@ -278,3 +278,9 @@ def test_a_line_of_the_front_that_names_no_subject_is_no_title(line: str) -> Non
 def test_a_title_may_begin_with_a_word_of_the_front(title: str) -> None:
     text = f"{title}\n\n" + "The council met in the old hall and agreed on the levy. " * 8
     assert title_of(clean(Extract("text", text)), headed=False) == title
+
+
+@pytest.mark.parametrize("text", ["\t¹Ca", "\t¹C¹", " \t ¹ \tCa", "¹ Ca", "  ¹Ca"])
+def test_a_raised_mark_after_a_tab_is_left_out(text: str) -> None:
+    assert "¹Ca" not in cleaned(text)
+    assert cleaned(text).startswith("C")

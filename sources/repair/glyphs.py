@@ -25,7 +25,7 @@ _PLAIN = re.compile("[ﬀ-ﬆ\u00a0\u2000-\u200a\u202f\u205f\u3000\u2010\u2011\u
 _COMBINING = dict(zip("ˆ˜´¨¸ˇ˚`¯˘", "\u0302\u0303\u0301\u0308\u0327\u030c\u030a\u0300\u0304\u0306", strict=True))
 _LOOSE_ACCENT = re.compile(r"(?<=[^\W\d_])[ˆ˜´¨¸ˇ˚`¯˘](?=[^\W\d_])")
 _RAISED = re.compile(
-    r"(?:(?<=[^\W\d_]{3})|(?<=[^\W\d_]{3}\*))[¹²³⁴-⁹⁰]+(?![\w⁻])|^[ \t]*[¹²³⁴-⁹⁰]+[ \t]*(?=\*?[^\W\d_]{2})",
+    r"(?:(?<=[^\W\d_]{3})|(?<=[^\W\d_]{3}\*))[¹²³⁴-⁹⁰]+(?![\w⁻])|^[ \t]*?( *[¹²³⁴-⁹⁰]+ *)[ \t]*(?=\*?[^\W\d_]{2})",
     re.MULTILINE,
 )
 _SOFT_HYPHEN = re.compile(r"\xad(?![\r\n]|$)")  # at a line end it tells how to join
@@ -61,7 +61,7 @@ def plain(text: str) -> Iterator[Edit]:
     for match in _PLAIN.finditer(text):
         yield Edit(Span(*match.span()), _plain_form(text, match))
     for match in _RAISED.finditer(text):
-        yield Edit(Span(*match.span()))
+        yield Edit(Span(*match.span(1 if match[1] else 0)))  # tabs before it become blanks like all others
     for match in _BULLET.finditer(text):
         yield Edit(Span(*match.span("mark")), "•")
     for match in _SOFT_HYPHEN.finditer(text):
