@@ -93,3 +93,4 @@ def test_a_model_is_trained_exported_and_evaluated(
         assert 0.0 <= weights[name]["has_answer_f1"] <= 1.0
         assert exported[name]["questions"] == weights[name]["questions"]
     assert weights["among hard negatives"]["questions"] == 4
+    assert weights["libraries kept apart, among their rivals"]["questions"] == 20

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 import torch
 
-from service.reader.train.batches import chunked
-from service.reader.train.evaluate import Prediction, predict, summary, window_starts
+from service.reader.train.batches import Chunk, chunked
+from service.reader.train.evaluate import Prediction, among_rivals, predict, summary, window_starts
 from service.reader.train.export import export_onnx, onnx_run, quantise, quantise_weights, save_weights
 from service.reader.train.groups import Sampler, question_pieces
 from service.reader.train.loop import Plan, train
 from service.reader.train.mixture import Share
 from service.reader.train.model import ReaderModel, load_model
 from service.reader.train.pool import build_pool
-from service.reader.train.reading import MAX_ANSWER_PIECES, best_span, read_windows, torch_run
+from service.reader.train.reading import MAX_ANSWER_PIECES, Floats, best_span, read_windows, torch_run
 from service.reader.train.rows import Row
 from service.reader.train.scores import area_under_curve, best_f1, exact_match, token_f1
 from service.reader.train.windows import join
@@ -163,3 +163,22 @@ def test_a_summary_of_a_perfect_reader_is_perfect(rows: list[Row]) -> None:
     found = summary(perfect)
     assert (found["has_answer_em"], found["has_answer_f1"], found["best_f1"], found["auc"]) == (1.0, 1.0, 1.0, 1.0)
     assert found["auc_relevance"] == 0.5
+
+
+def test_an_answer_from_a_rival_is_wrong_and_its_margin_counts_against_silence() -> None:
+    tokenizer = tiny_tokenizer()
+    first, second = (tokenizer.token_to_id(word) for word in ("anna", "rye"))
+
+    def run(chunk: Chunk) -> tuple[Floats, Floats, Floats]:
+        """Marks "anna" with a margin of 2, "rye" with one of 4."""
+        ids = chunk.input_ids.numpy()
+        marks = ((ids == first) * 1.0 + (ids == second) * 2.0).astype(np.float32)
+        return marks, marks, np.zeros(len(ids), dtype=np.float32)
+
+    mill = "The mill was built by Anna."
+    own = Row("a", "x", "", mill, "Who built it?", (Span(22, 26),), rivals=("It stands by the river.",))
+    lost = Row("b", "x", "", mill, "Who built it?", (Span(22, 26),), rivals=("The mill grinds rye.",))
+    silent = Row("c", "x", "", "Two wheels drive it.", "Who?", (), rivals=("It was built by Anna.",))
+    found = among_rivals(run, [own, lost, silent], tokenizer)
+    # answerable margins 2 and 4 against 2: half a win and one
+    assert found == {"questions": 3.0, "has_answer_f1": 0.5, "own_passage": 0.5, "auc": 0.75}

@@ -8,7 +8,7 @@ among the hard negatives that search brings, and the best span over all of them 
 import argparse
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -130,6 +130,32 @@ def across(run: Run, rows: Sequence[Row], prepared: Prepared, *, seed: int = 0) 
     }
 
 
+def among_rivals(run: Run, rows: Sequence[Row], tokenizer: Tokenizer) -> dict[str, float]:
+    """Each row's context read among its rivals, as the service reads a library: the best margin over all is the answer.
+
+    `has_answer_f1` counts an answer from a rival as wrong; `auc` tells answerable from unanswerable by that margin.
+    """
+    texts = [(row.context, *row.rivals) for row in rows]
+    singles = [replace(row, context=text) for row, own in zip(rows, texts, strict=True) for text in own]
+    read = iter(predict(run, singles, tokenizer))
+    answered, silent, gains, own_first = [], [], [], []
+    for row, own in zip(rows, texts, strict=True):
+        parts = [next(read) for _ in own]
+        best = max(range(len(parts)), key=lambda place: parts[place].margin)
+        if row.answers:
+            answered.append(parts[best].margin)
+            own_first.append(best == 0)
+            gains.append(token_f1(parts[0].text, row.texts) if best == 0 else 0.0)
+        else:
+            silent.append(parts[best].margin)
+    return {
+        "questions": float(len(rows)),
+        "has_answer_f1": float(np.mean(gains)),
+        "own_passage": float(np.mean(own_first)),
+        "auc": area_under_curve(answered, silent),
+    }
+
+
 def quick_evaluation(
     prepared: Prepared, tokenizer: Tokenizer, *, device: torch.device
 ) -> Callable[[ReaderModel], Mapping[str, float]]:
@@ -173,12 +199,15 @@ def full_evaluation(run: Run, data: Path, tokenizer: Tokenizer, *, at_most: int)
         "minimal_pairs kept apart": apart["minimal_pairs"],
         "hardqa kept apart": apart["hardqa"],
         "written kept apart": apart["written"],
+        "libraries kept apart": apart["libraries"],
         "COVID-QA test articles": apart["covidqa"],
         "MultiSpanQA test": apart["multispanqa"],
     }
-    return {
+    results = {
         name: summary(predict(run, drawn(rows, at_most, seed=0), tokenizer)) for name, rows in tests.items() if rows
     }
+    rivals = among_rivals(run, drawn(apart["libraries"], at_most, seed=0), tokenizer)
+    return {**results, "libraries kept apart, among their rivals": rivals}
 
 
 def run_of(path: Path, *, device: torch.device, threads: int) -> Run:

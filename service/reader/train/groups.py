@@ -15,6 +15,11 @@ from service.reader.train.windows import Cutter, Group
 SAME_ARTICLE = 0.15
 """How often a negative is any passage of the same article instead of one that search brings."""
 
+RIVALS = 3
+"""How many of a row's rivals are read beside its context."""
+RIVALS_DEPTH = 6
+"""Out of how many, the likest: those that the service would read."""
+
 NONE_MINED = np.empty(0, dtype=np.int32)
 
 
@@ -23,7 +28,8 @@ class Sampler:
     """Draws groups.
 
     `negatives[row.id]` are numbers of passages, best ranked first, where any were mined; `questions` the pieces by
-    text. An unanswered question needs no negatives: its own window is one.
+    text. An unanswered question needs no negatives: its own window is one. Rivals,
+    where a row has them, take the place of both.
     """
 
     shares: tuple[Share, ...]
@@ -46,25 +52,37 @@ class Sampler:
 
     def groups(self, *, skip: int = 0) -> Iterator[Group]:
         """Groups without end, the first `skip` left out, as after a stop: the rest is the same."""
-        by_title = _by_title(self.pool)
+        by_title, by_context = _by_title(self.pool), _by_context(self.pool)
         for number, row in enumerate(self.rows()):
             if number >= skip:
-                yield self._group(row, Cutter(self.pool, np.random.default_rng([self.seed, 1, number])), by_title)
+                cutter = Cutter(self.pool, np.random.default_rng([self.seed, 1, number]))
+                chosen = self._rivals(row, cutter, by_context) if row.rivals else self._mined(row, cutter, by_title)
+                yield self._group(row, cutter, chosen)
 
-    def _group(self, row: Row, cutter: Cutter, by_title: Mapping[str, Sequence[int]]) -> Group:
+    def _group(self, row: Row, cutter: Cutter, chosen: Sequence[int]) -> Group:
         question = self.questions[row.question]
+        others = [cutter.other(row, question, self.pool.passages[number]) for number in chosen]
+        return Group((cutter.gold(row, question), *others))
+
+    def _rivals(self, row: Row, cutter: Cutter, by_context: Mapping[int, Sequence[int]]) -> list[int]:
+        """The numbers of passages of some of the row's rivals."""
+        likest = row.rivals[:RIVALS_DEPTH]
+        drawn = cutter.generator.permutation(len(likest))[:RIVALS]
+        passages = [by_context[self.pool.number_of[likest[int(place)]]] for place in drawn]
+        return [own[int(cutter.generator.integers(len(own)))] for own in passages]
+
+    def _mined(self, row: Row, cutter: Cutter, by_title: Mapping[str, Sequence[int]]) -> list[int]:
+        """The numbers of some passages mined for the row; now and then one of its article comes in instead."""
         wanted = self.negatives_answered if row.answers else 0
         mined = self.negatives.get(row.id, NONE_MINED)
-        mined = mined[mined >= 0]
-        chosen = list(cutter.generator.permutation(mined)[:wanted])
+        chosen = [int(number) for number in cutter.generator.permutation(mined[mined >= 0])[:wanted]]
         article = by_title.get(row.title, ())
         if row.answers and article and chosen and cutter.generator.random() < SAME_ARTICLE * wanted:
             other = article[int(cutter.generator.integers(len(article)))]
             text = self.pool.text(self.pool.passages[other]).lower()
             if not any(answer.lower() in text for answer in row.texts):
                 chosen[-1] = other
-        others = [cutter.other(row, question, self.pool.passages[int(number)]) for number in chosen]
-        return Group((cutter.gold(row, question), *others))
+        return chosen
 
 
 def question_pieces(rows: Sequence[Row], tokenizer: Tokenizer) -> dict[str, Ids]:
@@ -87,4 +105,12 @@ def _by_title(pool: Pool) -> dict[str, list[int]]:
         title = pool.contexts[passage.context].title
         if title:
             numbers.setdefault(title, []).append(number)
+    return numbers
+
+
+def _by_context(pool: Pool) -> dict[int, list[int]]:
+    """The numbers of the passages of each context, by its number."""
+    numbers: dict[int, list[int]] = {}
+    for number, passage in enumerate(pool.passages):
+        numbers.setdefault(passage.context, []).append(number)
     return numbers

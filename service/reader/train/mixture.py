@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from service.reader.train.libraries import library_rows
 from service.reader.train.parallel import parallel_rows
 from service.reader.train.rows import Row, kept_apart, read_rows, read_squad
 from service.reader.train.twins import twins
@@ -16,14 +17,17 @@ COVIDQA_TESTED = 0.80
 MULTISPANQA_TRAINED = 500
 PARALLEL_SHARE = 0.08
 WRITTEN_SHARE = 1.20
-"""Weight of the questions written for Pincite: more than all other rows together."""
+"""Weight of the questions written for Pincite on paragraphs of the sets: more than those of the sets together."""
+LIBRARIES_SHARE = 1.60
+"""Weight of the invented libraries."""
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
     """Rows that are drawn with the probability `weight` (relative to the other shares).
 
-    For rows that are `made` no negatives are mined: they bring what they are to be told from.
+    For rows that are `made` no negatives are mined: they bring what they are to be told from, in their
+    context or as rivals.
     """
 
     name: str
@@ -58,7 +62,7 @@ class Mixture:
 def read_mixture(folder: Path, *, parallel_share: float = PARALLEL_SHARE) -> Mixture:
     """Read the sets below `folder`. SQuAD 2.0 `eval16` and XQuAD, which overlaps it, are never read here.
 
-    `parallel_share` is the weight of the made rows with one of several parallel facts; the other weights sum to 2.24.
+    `parallel_share` is the weight of the made rows with one of several parallel facts; the other weights sum to 3.84.
     """
     squad = read_rows(folder / "squad_train_part" / "norm.jsonl.gz", source="squad")
     natural = read_squad(folder / "squad_dev" / "dev-v2.0_train19.json.gz", source="squad2")
@@ -80,6 +84,7 @@ def read_mixture(folder: Path, *, parallel_share: float = PARALLEL_SHARE) -> Mix
     pairs_train, pairs_apart = _split(pairs, one_in=10)
     written = written_rows([*squad, *natural, *thirteen, *wiki, *qed, *timeqa, *covidqa])
     written_train, written_apart = _split(written, one_in=10)
+    libraries_train, libraries_apart = library_rows(one_in=10)
     twinned = twins([*squad_train, *thirteen, *wiki], count=6000, seed=0)
     contexts = list(dict.fromkeys(row.context for row in squad_train))
     shares = (
@@ -96,6 +101,7 @@ def read_mixture(folder: Path, *, parallel_share: float = PARALLEL_SHARE) -> Mix
         Share("hardqa", hard_train, 0.11),
         Share("minimal_pairs", pairs_train, 0.13),
         Share("written", written_train, WRITTEN_SHARE),
+        Share("libraries", libraries_train, LIBRARIES_SHARE, made=True),
         Share("qamr", tuple(drawn(qamr, 3000, seed=0)), 0.01),
         Share("fairytaleqa", tuple(drawn(tales, 2500, seed=0)), 0.02),
         Share("twins", tuple(twinned), 0.07, made=True),
@@ -107,6 +113,7 @@ def read_mixture(folder: Path, *, parallel_share: float = PARALLEL_SHARE) -> Mix
         "hardqa": hard_apart,
         "minimal_pairs": pairs_apart,
         "written": written_apart,
+        "libraries": libraries_apart,
         "covidqa": tuple(covidqa[int(COVIDQA_TESTED * len(covidqa)) :]),
         "multispanqa": tuple(lists[MULTISPANQA_TRAINED:]),
     }

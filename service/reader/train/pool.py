@@ -66,10 +66,11 @@ class Pool:
 
 
 def build_pool(rows: Iterable[Row], tokenizer: Tokenizer) -> Pool:
-    """The pool of the rows' contexts, in order of their first appearance."""
+    """The pool of the rows' contexts and rivals, in order of their first appearance."""
     titles: dict[str, str] = {}
     for row in rows:
-        titles.setdefault(row.context, row.title)
+        for text in (row.context, *row.rivals):
+            titles.setdefault(text, row.title)
     encodings = tokenizer.encode_batch(list(titles), add_special_tokens=False)
     contexts = []
     for (text, title), encoding in zip(titles.items(), encodings, strict=True):

@@ -24,7 +24,8 @@ MAX_LIST_GAP = 30
 class Row:
     """One question over one context; `answers` is empty where the context does not answer it.
 
-    `answers` are code points of `context`. `twin` is the id of a minimal pair's other half.
+    `answers` are code points of `context`. `twin` is the id of a minimal pair's other half. `rivals` are contexts
+    known not to answer the question, the likest first; empty where none are known.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Row:
     question: str
     answers: tuple[Span, ...]
     twin: str = ""
+    rivals: tuple[str, ...] = ()
 
     @property
     def texts(self) -> tuple[str, ...]:

@@ -1,0 +1,89 @@
+"""The invented libraries that the reader learns from: their rows, their rivals and what is drawn of them."""
+
+import gzip
+import json
+from collections import Counter
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from service.reader.train.groups import RIVALS, Sampler, question_pieces
+from service.reader.train.libraries import LIBRARIES, library_rows
+from service.reader.train.mixture import Share
+from service.reader.train.pool import build_pool
+from service.reader.train.rows import Row
+from tests.tiny_reader import tiny_tokenizer
+
+PASSAGES = (
+    "The mill was built by Anna Holm.",
+    "Anna Holm planted rye.",
+    "The bridge was built by Kaspar Lund, the mill by Anna Holm.",
+    "Wheat grows by the river.",
+    "The river floods the fields.",
+)
+ANSWERED = {"kind": "parallel", "question": "Who built the mill?", "answers": [[0, 22, 31], [2, 49, 58]]}
+SILENT = {"kind": "none", "question": "Who planted wheat?", "near": 1}
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> tuple[Row, ...]:
+    library = {"subject": "mills", "passages": PASSAGES, "questions": [ANSWERED, SILENT]}
+    path = tmp_path / "libraries.jsonl.gz"
+    path.write_bytes(gzip.compress(json.dumps(library).encode()))
+    every, none = library_rows(path, one_in=10**9)
+    assert none == ()
+    return every
+
+
+def test_a_question_has_a_row_for_each_passage_that_answers_it(rows: tuple[Row, ...]) -> None:
+    first, second, _ = rows
+    assert (first.context, first.texts) == (PASSAGES[0], ("Anna Holm",))
+    assert (second.context, second.texts) == (PASSAGES[2], ("Anna Holm",))
+    assert set(first.rivals) == set(second.rivals) == {PASSAGES[1], PASSAGES[3], PASSAGES[4]}
+
+
+def test_a_question_without_an_answer_stands_on_the_passage_that_nearly_has_one(rows: tuple[Row, ...]) -> None:
+    silent = rows[-1]
+    assert (silent.context, silent.answers) == (PASSAGES[1], ())
+    assert silent.rivals[0] == PASSAGES[3]  # it speaks of wheat
+
+
+def test_a_library_is_kept_apart_whole(tmp_path: Path) -> None:
+    libraries = [
+        {"subject": "mills", "passages": [f"Mill {number}.", "Rye."], "questions": [SILENT, SILENT]}
+        for number in range(400)
+    ]
+    path = tmp_path / "libraries.jsonl.gz"
+    path.write_bytes(gzip.compress("".join(json.dumps(one) + "\n" for one in libraries).encode()))
+    trained, apart = library_rows(path, one_in=10)
+    assert len(trained) + len(apart) == 800
+    assert 20 < len({row.title for row in apart}) < 60
+    assert {row.title for row in trained}.isdisjoint({row.title for row in apart})
+
+
+def test_a_row_with_rivals_is_read_beside_some_of_them(rows: tuple[Row, ...]) -> None:
+    tokenizer = tiny_tokenizer()
+    pool = build_pool(rows, tokenizer)
+    share = Share("libraries", rows, 1.0, made=True)
+    sampler = Sampler((share,), pool, {}, question_pieces(rows, tokenizer), seed=1)
+    for group in islice(sampler.groups(), 20):
+        own, *others = group.windows
+        assert len(others) == RIVALS
+        assert not any(other.answers for other in others)
+        assert all(other.ids.tolist() != own.ids.tolist() for other in others)
+
+
+def test_the_libraries_that_ship_are_whole() -> None:
+    trained, apart = library_rows(one_in=10)
+    rows = [*trained, *apart]
+    assert LIBRARIES.stat().st_size < 1_000_000
+    assert len({row.id for row in rows}) == len(rows)
+    assert 0.25 < sum(not row.answers for row in rows) / len(rows) < 0.4
+    for row in rows:
+        assert len(row.rivals) >= RIVALS, row.id
+        assert row.context not in row.rivals
+        for text in row.texts:
+            assert text, row.id
+            assert text == text.strip(" ,;"), row.id
+    assert min(Counter(row.title for row in rows).values()) >= 20
