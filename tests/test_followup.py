@@ -234,7 +234,39 @@ CHAINS = [
     ),
 ]
 
+OTHER_TIMES = [
+    pytest.param("and a year later?", [SHIPS], "How many ships docked in Riga in 2016?", id="a year later, alone"),
+    pytest.param("The year before?", [SHIPS], "How many ships docked in Riga in 2014?", id="the year before, alone"),
+    pytest.param(
+        "what happened two years later?", [COUNCIL], "what happened in 1989?", id="counted from the year of an answer"
+    ),
+    pytest.param(
+        "Who joined it the following year?", [COUNCIL], "Who joined the Harbour Council in 1988?", id="beside a pronoun"
+    ),
+    pytest.param(
+        "And after that?",
+        [turn("Who chaired the Forum from 2014 to 2018?", "Peru")],
+        "Who chaired the Forum after 2018?",
+        id="after a period",
+    ),
+    pytest.param(
+        "and before that?",
+        [turn("Who chaired the Forum from 2014 to 2018?", "Peru")],
+        "Who chaired the Forum before 2014?",
+        id="before a period",
+    ),
+    pytest.param("who came before him?", [CHAIR], "Who chaired the Harbour Council before Per Holm?", id="office"),
+    pytest.param(
+        "Who led it before?",
+        [turn("Which country leads the Working Group on Soil?", "Peru")],
+        "Which country led the Working Group on Soil before Peru?",
+        id="led it before",
+    ),
+]
+
 LEFT_ALONE = [
+    pytest.param("What did Norway sell the year after the war?", [SHIPS], id="a year told by what follows"),
+    pytest.param("Who came before Olaf Holm in Norway?", [CHAIR], id="before another"),
     pytest.param("when was it founded?", [], id="nothing said before"),
     pytest.param("Who wrote the Kalevala?", [COUNCIL], id="another work"),
     pytest.param("What is the capital of France?", [SUMMIT], id="another country"),
@@ -259,7 +291,7 @@ LEFT_ALONE = [
 
 
 @pytest.mark.parametrize(
-    ("question", "history", "expected"), [*ELLIPSES, *BARE_QUESTION_WORDS, *POINTERS, *TOPICS, *CHAINS]
+    ("question", "history", "expected"), [*ELLIPSES, *BARE_QUESTION_WORDS, *POINTERS, *TOPICS, *CHAINS, *OTHER_TIMES]
 )
 def test_a_follow_up_is_made_whole(question: str, history: list[Turn], expected: str) -> None:
     assert resolve(question, history).question == expected

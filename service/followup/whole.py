@@ -12,6 +12,7 @@ from service.followup.mentions import Exchange, Mention, Role, exchange
 from service.followup.ranking import best
 from service.followup.reading import Reading, read
 from service.followup.resolution import Edit, Piece, Resolution, edited, joined
+from service.followup.times import at_another_time, neighbour_in_office, shifted_year
 from service.followup.words import Tag, words
 
 MAX_TURNS = 6
@@ -50,10 +51,15 @@ def _resolved(question: str, exchanges: Sequence[Exchange]) -> Resolution:
     unchanged = Resolution(question)
     if not exchanges or not question.strip() or len(question) > MAX_QUESTION_CHARACTERS or not _latin(question):
         return unchanged
+    last = exchanges[-1]
+    of_another_time = at_another_time(question, last) or neighbour_in_office(question, last)
+    if of_another_time is not None:
+        return joined(of_another_time)
     reading = read(question, exchanges)
-    edits, fillings = _filled(reading)
+    moments = shifted_year(reading.question, last)
+    edits, fillings = _filled(reading, moments)
     if is_fragment(reading.found) and _leans_back(reading):
-        pieces = _whole_fragment(reading, exchanges[-1], edits, fillings)
+        pieces = _whole_fragment(reading, last, edits, fillings)
         if pieces is not None:
             return joined(pieces)
     edits = edits or _with_topic(reading)
@@ -70,13 +76,16 @@ def _latin(question: str) -> bool:
     return sum(character < "ɐ" for character in letters) * 2 >= len(letters)
 
 
-def _filled(reading: Reading) -> tuple[list[Edit], list[Mention]]:
-    """The edits that fill the gaps of a question, and what fills them; a thing named once is not named again."""
-    edits: list[Edit] = []
+def _filled(reading: Reading, moments: Sequence[Edit]) -> tuple[list[Edit], list[Mention]]:
+    """The edits that fill the gaps of a question outside `moments`, which come with them, and what fills the gaps.
+
+    A thing named once is not named again.
+    """
+    edits = list(moments)
     fillings: list[Mention] = []
     seen: set[Pointer] = set()
     for gap in reading.gaps:
-        if gap.pointer in seen:
+        if gap.pointer in seen or any(gap.start < edit.end and edit.start < gap.end for edit in moments):
             continue
         mention = best(gap, reading.candidates, reading.scene)
         if mention is None or mention in fillings:
