@@ -206,6 +206,12 @@ POINTERS = [
 ]
 
 TOPICS = [
+    pytest.param(
+        "and what is it under the new act?",
+        [turn("What part of the harbour fee goes to the pilots?", "15 per cent")],
+        "what is the harbour fee under the new act?",
+        id="an amount is no thing to speak of",
+    ),
     pytest.param("who chairs?", [COUNCIL], "who chairs the Harbour Council?", id="missing object"),
     pytest.param("what were the results?", [FORUM], "what were the results of the second Grain Forum?", id="results"),
     pytest.param(

@@ -50,6 +50,13 @@ PERSONAL_PRONOUNS = _words("i you we me us my your our mine yours ours myself yo
 THIRD_PERSON = _words("he she it they him her them his its their hers theirs himself herself itself themselves")
 INDEFINITE_PRONOUNS = _words("one ones anyone someone everyone nobody something anything everything nothing others")
 LEADING_CONNECTIVES = _words("and but or so also ok okay then well now")
+UNITS = _words(
+    """
+    cent cents percent point points million billion thousand euro euros dollar dollars pound pounds franc francs
+    crown crowns rouble roubles tenge yuan yen metre metres meter meters kilometre kilometres kilometer kilometers
+    hectare hectares acre acres mile miles ton tons tonne tonnes kilogram kilograms litre litres degree degrees
+    """
+)
 NUMBER_WORDS = _words(
     """
     one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen

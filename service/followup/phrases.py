@@ -111,7 +111,7 @@ def kind_of(head: Word, inside: tuple[Word, ...]) -> Kind:  # noqa: PLR0911  (on
         return Kind.PERSON
     if _ACRONYM.fullmatch(head.text):
         return Kind.ORGANISATION
-    if head.tag is Tag.NUMBER:
+    if head.tag is Tag.NUMBER or (inside[0].tag is Tag.NUMBER and head.lower in lexicon.UNITS):
         return Kind.NUMBER
     return Kind.THING
 
