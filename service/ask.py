@@ -22,7 +22,7 @@ from sources.errors import QuestionError
 MAX_QUESTION_CHARACTERS = 2_000
 _NEAREST = 3
 _LEAST_SHARE = 0.5  # of the chance of an answer's surest place: what is less sure is hardly a proof
-_SECOND_CLAIM = 0.68  # of the best confidence: what is less sure is no disagreement, but a worse reading
+_SECOND_CLAIM = 0.60  # of the best confidence: what is less sure is no disagreement, but a worse reading
 _RIVAL_CHANCE = 0.40  # of the second claim's surest place, taken by itself
 
 
