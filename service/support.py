@@ -9,15 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.claims import group, near_copies
+from service.claims import group, meaning, near_copies
 from service.select import Candidate
 
 _CONSIDERED = 15  # candidates, best first: what comes behind them lends no support
+_TOO_LONG = 2  # times the words that passages share: a longer wording took in what stands round the answer
+_LEAST_SHARE = 0.5  # of the surest place's probability, for a wording to lead in its stead
 
 
 @dataclass(frozen=True, slots=True)
 class Supported:
-    """An answer with the places (in the candidates given) that bear it out, surest first, and its support in [0, 1]."""
+    """An answer with the places (in the candidates given) that bear it out and its support in [0, 1].
+
+    The surest place comes first; but where two passages or more share a wording of two words or more, less than half
+    as long as its, theirs does: "Republic of Korea" before "Dr Park reported on the work of the Republic of Korea".
+    """
 
     places: tuple[int, ...]
     support: float
@@ -43,4 +49,26 @@ def _together(candidates: Sequence[Candidate], probabilities: Sequence[float], p
         if not any(near_copies(text, other) for other in counted):
             doubt *= 1 - probabilities[place]
             counted.append(text)
-    return Supported(tuple(places), 1 - doubt)
+    return Supported(tuple(_best_worded_first(candidates, probabilities, places)), 1 - doubt)
+
+
+def _best_worded_first(
+    candidates: Sequence[Candidate], probabilities: Sequence[float], places: Sequence[int]
+) -> list[int]:
+    """The places, surest first, with one put in front where the surest is too long and passages share a wording."""
+    wordings = [meaning(candidates[place].text) for place in places]
+    homes: dict[tuple[str, ...], set[str]] = {}
+    for place, wording in zip(places, wordings, strict=True):
+        homes.setdefault(wording.words, set()).add(candidates[place].passage.id)
+    lead = next(
+        (
+            at
+            for at, (place, wording) in enumerate(zip(places, wordings, strict=True))
+            if len(homes[wording.words]) > 1 < len(wording.words)
+            and len(wordings[0].words) > _TOO_LONG * len(wording.words)
+            and wording.figures == wordings[0].figures
+            and probabilities[place] >= _LEAST_SHARE * probabilities[places[0]]
+        ),
+        0,
+    )
+    return [places[lead], *places[:lead], *places[lead + 1 :]]

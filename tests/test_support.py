@@ -37,5 +37,23 @@ def test_the_surest_place_leads_its_answer() -> None:
     assert only.places == (1, 0)
 
 
+def test_a_short_wording_that_passages_share_leads_before_a_long_one_that_holds_it() -> None:
+    stretched = candidate("Ms Holm told the council about the Port of Varna", "Ms Holm told the council about it.")
+    note, letter = (candidate("Port of Varna", one.passage.text) for one in (NOTE, LETTER))
+    [only] = supported([stretched, note, letter], [0.8, 0.5, 0.3])
+    assert only.places == (1, 0, 2)
+    [unsure] = supported([stretched, note, letter], [0.8, 0.3, 0.3])
+    assert unsure.places == (0, 1, 2)
+    [alone] = supported([stretched, note], [0.8, 0.5])
+    assert alone.places == (0, 1)
+
+
+def test_a_fuller_name_or_date_stays_in_front() -> None:
+    fuller = candidate("15 June 2001", "They met on 15 June 2001 to found it.")
+    years = [candidate("2001", f"It was founded in 2001, says paper {number}.") for number in ("one", "the second")]
+    [only] = supported([fuller, *years], [0.8, 0.6, 0.6])
+    assert only.places == (0, 1, 2)
+
+
 def test_of_nothing_comes_nothing() -> None:
     assert supported([], []) == []
