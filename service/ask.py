@@ -224,7 +224,7 @@ class _Cut:
 
 
 def _document(weighed: Sequence[Candidate], answer: Supported) -> str:
-    """The document of an answer's surest place. One document seldom contradicts itself; it has more than one number."""
+    """The document of an answer's first place. One document seldom contradicts itself; it has more than one number."""
     return weighed[answer.places[0]].passage.document_id
 
 

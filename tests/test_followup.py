@@ -263,6 +263,18 @@ OTHER_TIMES = [
     ),
     pytest.param("who came before him?", [CHAIR], "Who chaired the Harbour Council before Per Holm?", id="office"),
     pytest.param(
+        "who came before her?",
+        [turn("Who is Dr Anna Holm?", "the head of the Fund")],
+        "who came before the head of the Fund?",
+        id="a person asked for, no office",
+    ),
+    pytest.param(
+        "who came before him?",
+        [turn("Who is Secretary-General of the Forum?", "Olaf Berg")],
+        "Who was Secretary-General of the Forum before Olaf Berg?",
+        id="office with a capital",
+    ),
+    pytest.param(
         "Who led it before?",
         [turn("Which country leads the Working Group on Soil?", "Peru")],
         "Which country led the Working Group on Soil before Peru?",

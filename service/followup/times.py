@@ -33,6 +33,7 @@ _HELD = re.compile(
     re.IGNORECASE,
 )
 _PAST = {"is": "was", "are": "were", "lead": "led", "head": "headed", "chair": "chaired", "run": "ran"}
+_BEING = frozenset({"is", "was", "are", "were"})
 _MAX_NAME_WORDS = 6
 
 
@@ -54,10 +55,10 @@ def at_another_time(question: str, last: Exchange) -> list[Piece] | None:
     """The last question put for another time than its own: "a year later?", "and after that?"; None for any other."""
     spoken = _AND.sub("", question.strip())
     shift = _SHIFTED.match(spoken)
-    *_, named = [None, *_YEARS.finditer(last.question)]
-    if shift is not None and named is not None and not spoken[shift.end() :].strip(" ?.!"):
-        before, after = last.question[: named.start()], last.question[named.end() :]
-        return [Piece(before, last.turn), Piece(_year(shift, named[0]), last.turn), Piece(after, last.turn)]
+    named = list(_YEARS.finditer(last.question))[-1:]
+    if shift is not None and named and not spoken[shift.end() :].strip(" ?.!"):
+        before, after = last.question[: named[0].start()], last.question[named[0].end() :]
+        return [Piece(before, last.turn), Piece(_year(shift, named[0][0]), last.turn), Piece(after, last.turn)]
     asked, period = _NEXT_TIME.match(spoken), _PERIOD.search(last.question)
     if asked is None or period is None:
         return None
@@ -81,5 +82,7 @@ def neighbour_in_office(question: str, last: Exchange) -> list[Piece] | None:
     verb = held["verb"].lower()
     past = _PAST.get(verb, _PAST.get(verb.removesuffix("s"), verb))
     office = last.question[held.end() :].rstrip(" ?.!")
+    if verb in _BEING and office.strip()[:1].isupper() and " of " not in office:
+        return None  # "Who is Anna Holm?" names a person, not an office
     end = f" {asked['way'].lower()} "
     return [Piece(f"{held['asked']} {past}"), Piece(office, last.turn), Piece(end), Piece(name, last.turn), Piece("?")]
