@@ -32,7 +32,7 @@ class Analyser:
     The words themselves tell which stemmer is theirs, not a document or a question, so that both are always cut alike.
     """
 
-    name = "fold-stem-en-ru-kk/3"
+    name = "fold-stem-en-ru-kk/4"
 
     def __init__(self) -> None:
         import tantivy  # noqa: PLC0415  # not needed to read what is already analysed

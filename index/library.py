@@ -226,8 +226,10 @@ class Library:
             edit.set_meta("embedder", known)
             edit.set_meta("dimension", str(self._embedder.dimension))
             edit.set_meta("words", Analyser.name)
-            for passage_id, passage in edit.passages(edit.passage_ids().tolist()).items():
-                edit.set_words(passage_id, self._analyser.hashes(passage.search_text))
+            passages = edit.passages(edit.passage_ids().tolist())
+            titles = edit.titles(list({passage.document_id for passage in passages.values()}))
+            for passage_id, passage in passages.items():
+                edit.set_words(passage_id, self._analyser.hashes(passage.word_text(titles[passage.document_id])))
 
     def _add_files(self, files: list[tuple[Path, str]], progress: Progress) -> Report:
         outcomes: list[Outcome] = []

@@ -38,8 +38,19 @@ class Passage:
 
     @property
     def search_text(self) -> str:
-        """What the indexes see: the heading, then the text."""
+        """What the index of meaning sees: the heading, then the text."""
         return f"{self.heading}\n{self.text}" if self.heading else self.text
+
+    def heading_under(self, title: str) -> str:
+        """Its heading with the document's title before it, once. A title that is a file's name is put into words."""
+        title = title if " " in title else re.sub(r"[-_]+", " ", title)
+        sections = "" if self.heading == title else self.heading.removeprefix(f"{title} > ")
+        return " > ".join(part for part in (title, sections) if part)
+
+    def word_text(self, title: str) -> str:
+        """What the index of words sees: the title of the document, the heading, then the text."""
+        heading = self.heading_under(title)
+        return f"{heading}\n{self.text}" if heading else self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,11 @@ from sources.read import READING
 def prepare(document: Document, *, size_bytes: int, embedder: Embedder, analyser: Analyser) -> Prepared:
     """The passages of `document` with their vectors and words; `size_bytes` is the size of its file."""
     passages = split(document, count_tokens=embedder.count_tokens, window_tokens=embedder.max_tokens)
-    texts = [passage.search_text for passage in passages]
     return Prepared(
         document=document,
         passages=passages,
-        vectors=embedder.encode(texts),
-        words=[analyser.hashes(text) for text in texts],
+        vectors=embedder.encode([passage.search_text for passage in passages]),
+        words=[analyser.hashes(passage.word_text(document.title)) for passage in passages],
         size_bytes=size_bytes,
         reading=READING,
     )

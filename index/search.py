@@ -77,6 +77,11 @@ class Snapshot:
         ]
         return Hits(tuple(hits[:limit]), self.version, *counted)
 
+    def headings(self, passages: Sequence[Passage]) -> list[str]:
+        """What stands above each passage: the title of its document, then its sections, joined by " > "."""
+        titles = self._view.titles(list({passage.document_id for passage in passages}))
+        return [passage.heading_under(titles.get(passage.document_id, "")) for passage in passages]
+
     def document(self, document_id: str) -> Document:
         """The document that was searched. Raises NotFoundError."""
         return self._parsed.get(document_id, self._view)

@@ -48,6 +48,11 @@ class View:
             raise NotFoundError(f"no document {document_id!r} is in the library")
         return _entry(row)
 
+    def titles(self, documents: Sequence[str]) -> dict[str, str]:
+        """The title of each document named by id, those that are there."""
+        query = f"SELECT id, title FROM documents WHERE id IN ({_marks(documents)})"
+        return dict(self._db.execute(query, tuple(documents)).fetchall())
+
     def has(self, document_id: str) -> bool:
         """Whether the document is in the library."""
         return self._db.execute("SELECT 1 FROM documents WHERE id = ?", (document_id,)).fetchone() is not None

@@ -88,7 +88,7 @@ class Answerer:
         with self._library.snapshot() as snapshot:
             found = snapshot.search(resolved, limit=self._passages_read, documents=documents)
             tell(Found(tuple(found.hits)))
-            weighed = candidates(resolved, found.hits, self._read(resolved, found.hits))
+            weighed = candidates(resolved, found.hits, self._read(resolved, found.hits, snapshot))
             chances = [self._calibration.probability(one.features) for one in weighed]
             answers = supported(weighed, chances)
             threshold = self._calibration.threshold if min_confidence is None else min_confidence
@@ -134,10 +134,12 @@ class Answerer:
         resolved = resolve(checked(question), history).question
         with self._library.snapshot() as snapshot:
             hits = snapshot.search(resolved, limit=self._passages_read, documents=documents).hits
-        return candidates(resolved, hits, self._read(resolved, hits))
+            return candidates(resolved, hits, self._read(resolved, hits, snapshot))
 
-    def _read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
-        return self._reader.read(question, [hit.passage.text for hit in hits])
+    def _read(self, question: str, hits: Sequence[Hit], snapshot: Snapshot) -> list[Reading]:
+        passages = [hit.passage for hit in hits]
+        texts = [passage.text for passage in passages]
+        return self._reader.read(question, texts, headings=snapshot.headings(passages))
 
 
 def checked(question: str) -> str:

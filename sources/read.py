@@ -20,7 +20,7 @@ from sources.title import title_of
 
 __all__ = ["READING", "Limits", "read", "read_bytes", "walk"]
 
-READING = 2
+READING = 3
 """Raised whenever the same bytes come to another text or other places: a library then reads its documents again."""
 
 _LOCK_NAMES = re.compile(

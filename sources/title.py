@@ -8,6 +8,8 @@ from sources.document import Block
 from sources.repair import Clean
 
 _FRONT_BLOCKS = 12
+_CAPITALS = re.compile(r"(?:[^\Wa-zа-я]+[\W_]+){2,}[^\Wa-zа-я]+(?=[\W_]+\w*[a-zа-яё]|$)")
+"""Three words or more in capitals, up to a word that is not: a title that was set in capitals, with what follows it."""
 _LONG = 300  # characters: with a paragraph of this length the text has begun
 _NO_TITLE = re.compile(
     r"@|://|\bdoi\b|^\W*(?:abstract|introduction|contents?|table of contents|references?|key ?words|cite|received|issn"
@@ -16,6 +18,7 @@ _NO_TITLE = re.compile(
     r"|^\W*(?:edited|published|printed) (?:by|in)\b"
     r"|^\W*[\dIVX]{1,4}\.\s|^\W*(?:date|place|venue|(?:in the )?chair\w*|present|editors?|supervisors?|authors?"
     r"|minutes taken by|minute-taker):"
+    r"|\b(?:university|institute|academy|faculty|college|hospital)\b[^,.:]*,[^,]+,[^,]+$"
     r"|[¹²³⁴⁵©]|\b\d\d\.\d\d\.\d{4}|[^\W\d_]\.\s?[^\W\d_]\.\s?[^\W\d_]{2,}",
     re.IGNORECASE,
 )
@@ -34,14 +37,20 @@ def title_of(cleaned: Clean, *, headed: bool) -> str | None:
         first = next((line for _, line in front if len(line.split()) >= 3), None)
         return min(headings, key=lambda heading: heading[0])[1] if headings else first
     rated = [(len(line.split()) + 4 * (block.kind == "heading"), line) for block, line in front]
-    likely = [(words, line) for words, line in rated if 2 <= len(line.split()) <= 25 and not line.endswith((".", ";"))]
+    likely = [(words, line) for words, line in rated if _fits(line)]
     return max(likely, key=lambda pair: pair[0])[1] if likely else None
+
+
+def _fits(line: str) -> bool:
+    return 2 <= len(line.split()) <= 25 and not line.endswith((".", ";"))
 
 
 def _front(cleaned: Clean) -> list[tuple[Block, str]]:
     found = []
     for block in cleaned.blocks[:_FRONT_BLOCKS]:
         line = block.span.of(cleaned.text).split("\n")[0].strip()
+        capitals = None if _fits(line) else _CAPITALS.match(line)
+        line = capitals[0] if capitals else line
         if len(line) > _LONG:
             break
         if (

@@ -72,7 +72,7 @@ class NameReader:
 
     name = "names"
 
-    def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
+    def read(self, question: str, passages: Sequence[str], *, headings: Sequence[str] = ()) -> list[Reading]:
         asked = set(re.findall(r"\w+", question.lower()))
         return [Reading(tuple(self._spans(asked, passage)), null_score=2.5) for passage in passages]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from index.library import Library
 from service.answer import Answer, Turn
 from service.ask import Answerer, Found, Resolved, Stage
 from service.confidence import Calibration, logit
+from service.reader import Reading
 from service.select import FEATURES
 from sources.errors import NotFoundError, QuestionError
 from tests.fakes import HashingEmbedder, NameReader
@@ -64,6 +65,19 @@ def test_an_answer_comes_with_the_sentence_and_the_place(answerer: Answerer, lib
     assert first.selector.exact == first.quote
     assert text[: first.location.quote_start].endswith(first.selector.prefix)
     assert text[first.location.quote_end :].startswith(first.selector.suffix)
+
+
+def test_the_reader_is_shown_what_stands_above_each_passage(library: Library) -> None:
+    shown: dict[str, str] = {}
+
+    class Watching(NameReader):
+        def read(self, question: str, passages: Sequence[str], *, headings: Sequence[str] = ()) -> list[Reading]:
+            shown.update(zip(passages, headings, strict=True))
+            return super().read(question, passages, headings=headings)
+
+    Answerer(library, Watching(), MARGIN_ALONE).ask("Which town coordinates the harbour measures?")
+    assert shown
+    assert {heading for text, heading in shown.items() if "As agreed" in text} == {"letter"}
 
 
 def test_equal_answers_from_two_places_are_one_claim(answerer: Answerer) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -76,6 +78,40 @@ def test_a_long_passage_is_read_in_overlapping_pieces(tiny_tokenizer: Tokenizer)
 def test_a_question_of_a_thousand_words_leaves_room_for_the_passage(tiny_tokenizer: Tokenizer) -> None:
     [window] = windows(tiny_tokenizer, "who leads " * 500, ["Anna."])
     assert any(window.offsets)
+
+
+def test_a_heading_is_shown_before_the_passage(tiny_tokenizer: Tokenizer) -> None:
+    passages = ["Anna leads.", "Bela meets Anna."]
+    plain = windows(tiny_tokenizer, "who leads?", passages)
+    headed = windows(tiny_tokenizer, "who leads?", passages, headings=["Council of towns", ""])
+    above = [tiny_tokenizer.token_to_id(word) for word in ("council", "of", "towns", "[SEP]")]
+    at = plain[0].types.index(1)
+    assert headed[0].ids == (*plain[0].ids[:at], *above, *plain[0].ids[at:])
+    assert headed[0].types == (*plain[0].types[:at], 0, 0, 0, 0, *plain[0].types[at:])
+    assert [offset for offset in headed[0].offsets if offset] == [offset for offset in plain[0].offsets if offset]
+    assert headed[1] == plain[1]
+
+
+def test_a_long_heading_keeps_its_beginning_and_its_end_and_leaves_room(tiny_tokenizer: Tokenizer) -> None:
+    heading = " ".join(["anna"] * 40 + ["bela"] * 40)
+    pieces = windows(tiny_tokenizer, "who?", ["in spring " * 60], headings=[heading], max_tokens=64, stride=16)
+    anna, bela = (tiny_tokenizer.token_to_id(word) for word in ("anna", "bela"))
+    for window in pieces:
+        assert (window.ids.count(anna), window.ids.count(bela)) == (16, 16)
+        assert len(window.ids) <= 64
+    assert {place for window in pieces for offset in window.offsets if offset for place in range(*offset)}
+
+
+def test_only_a_model_that_was_taught_headings_reads_them(tiny_model: Path, tmp_path: Path) -> None:
+    taught = tmp_path / "taught"
+    shutil.copytree(tiny_model, taught)
+    config = json.loads((taught / "config.json").read_text())
+    (taught / "config.json").write_text(json.dumps(config | {"reads_headings": True}))
+    passages, headings = ["Anna leads the council of towns."], ["Council of towns in spring"]
+    for folder, differs in ((tiny_model, False), (taught, True)):
+        reader = TorchReader(str(folder))
+        [plain], [headed] = reader.read("Who leads?", passages), reader.read("Who leads?", passages, headings=headings)
+        assert (plain != headed) is differs
 
 
 def test_batches_hold_every_window_once_and_pad_to_their_longest(tiny_tokenizer: Tokenizer) -> None:

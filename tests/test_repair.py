@@ -280,6 +280,21 @@ def test_a_title_may_begin_with_a_word_of_the_front(title: str) -> None:
     assert title_of(clean(Extract("text", text)), headed=False) == title
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["Northern Grain University, Port Anna, Norland", "Faculty of Law of the Academy of Varna, Varna, Bulgaria"],
+)
+def test_where_the_authors_work_is_no_title(line: str) -> None:
+    text = f"{line}\n\nGrain and its tithes\n\n" + "The council met in the old hall and agreed on the levy. " * 8
+    assert title_of(clean(Extract("text", text)), headed=False) == "Grain and its tithes"
+
+
+def test_a_title_in_capitals_ends_before_what_was_set_below_it() -> None:
+    front = "HARBOUR LEAGUE - ANNUAL REPORT 2021\nEditor: Anna Holm. Printed in 90 copies, on the paper of last year."
+    text = f"{front}\n\nVisitors of the sites\n\n" + "The council met in the old hall and agreed on the levy. " * 8
+    assert title_of(clean(Extract("text", text)), headed=False) == "HARBOUR LEAGUE - ANNUAL REPORT 2021"
+
+
 @pytest.mark.parametrize("text", ["\t¹Ca", "\t¹C¹", " \t ¹ \tCa", "¹ Ca", "  ¹Ca"])
 def test_a_raised_mark_after_a_tab_is_left_out(text: str) -> None:
     assert "¹Ca" not in cleaned(text)

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
+from index.passage import Passage
 from index.search import Hits, asks_for_literature
+from sources.document import Span
 from tests.fakes import HashingEmbedder
 
 TEXT = """# Tourism in Asia
@@ -52,6 +54,39 @@ def test_references_stand_behind_text_unless_they_are_asked_for(library: Library
     assert kinds[-1] == "reference"
     assert "reference" not in kinds[:-1]
     assert search(library, "publications by Karimov, Lee and Rahimov").hits[0].passage.kind == "reference"
+
+
+def test_a_passage_is_found_by_the_title_of_its_document(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "library", HashingEmbedder()) as library:
+        for name in ("grain-council", "timber-council"):
+            library.add_bytes(f"{name}.txt", f"It was founded at Varna in {len(name)} hours.".encode())
+        [first, second] = search(library, "when was the timber council founded").hits
+        assert (first.lexical or 0) > (second.lexical or 0)
+
+
+def test_what_stands_above_a_passage_begins_with_the_title(library: Library) -> None:
+    hits = search(library, "who coordinates tourism or energy").hits
+    with library.snapshot() as snapshot:
+        above = snapshot.headings([hit.passage for hit in hits])
+    found = {heading for hit, heading in zip(hits, above, strict=True) if hit.passage.kind != "reference"}
+    assert found == {"Tourism in Asia", "energy"}  # the title is the section's own heading, and stands there once
+
+
+@pytest.mark.parametrize(
+    ("heading", "title", "whole"),
+    [
+        ("", "Grain Council", "Grain Council"),
+        ("History > Seat", "Grain Council", "Grain Council > History > Seat"),
+        ("Grain Council > Seat", "Grain Council", "Grain Council > Seat"),
+        ("", "03_grain-council", "03 grain council"),
+        ("Seat", "", "Seat"),
+        ("", "", ""),
+    ],
+)
+def test_a_heading_stands_under_its_title(heading: str, title: str, whole: str) -> None:
+    passage = Passage("d", Span(0, 4), "Text", heading, "text")
+    assert passage.heading_under(title) == whole
+    assert passage.word_text(title) == (f"{whole}\nText" if whole else "Text")
 
 
 @pytest.mark.parametrize(

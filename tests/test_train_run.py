@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -163,6 +164,23 @@ def test_a_summary_of_a_perfect_reader_is_perfect(rows: list[Row]) -> None:
     found = summary(perfect)
     assert (found["has_answer_em"], found["has_answer_f1"], found["best_f1"], found["auc"]) == (1.0, 1.0, 1.0, 1.0)
     assert found["auc_relevance"] == 0.5
+
+
+def test_headings_are_shown_where_they_are_asked_for() -> None:
+    tokenizer = tiny_tokenizer()
+    heading = tokenizer.token_to_id("river")
+
+    def run(chunk: Chunk) -> tuple[Floats, Floats, Floats]:
+        """Says how likely a passage answers by whether "river" stands in the window."""
+        ids = chunk.input_ids.numpy()
+        marks = np.zeros(ids.shape, dtype=np.float32)
+        return marks, marks, (ids == heading).any(axis=1).astype(np.float32)
+
+    row = Row("a", "x", "", "Two wheels drive it.", "Why?", (Span(0, 3),), heading="The river")
+    assert [one.relevance for one in predict(run, [row], tokenizer)] == [0.0]
+    assert [one.relevance for one in predict(run, [row], tokenizer, headings=True)] == [1.0]
+    beside = replace(row, heading="", rivals=("Rye.",), rival_headings=("The river",), answers=())
+    assert among_rivals(run, [row, beside], tokenizer, headings=True)["questions"] == 2.0
 
 
 def test_an_answer_from_a_rival_is_wrong_and_its_margin_counts_against_silence() -> None:

@@ -38,6 +38,10 @@ class Reader(Protocol):
         """What the model calls itself, for `/ready` and the report."""
         ...
 
-    def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
-        """One Reading for each passage, in order. Passages longer than the model's window are read in pieces."""
+    def read(self, question: str, passages: Sequence[str], *, headings: Sequence[str] = ()) -> list[Reading]:
+        """One Reading for each passage, in order. Passages longer than the model's window are read in pieces.
+
+        `headings`, where given, has what stands above each passage (document title > section); a model that was not
+        taught headings leaves them unread.
+        """
         ...

@@ -39,6 +39,7 @@ class OnnxReader:
         except (OSError, ValueError) as error:
             raise ModelError(f"the reader in {folder} is not whole: {error}") from error
         self._name = str(config.get("name", folder.name))
+        self._reads_headings = bool(config.get("reads_headings", False))
         self._lock = threading.Lock()
 
     @property
@@ -46,12 +47,13 @@ class OnnxReader:
         """The name its configuration gives it."""
         return self._name
 
-    def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
+    def read(self, question: str, passages: Sequence[str], *, headings: Sequence[str] = ()) -> list[Reading]:
         """One Reading for each passage, in order."""
         if not passages:
             return []
         with self._lock:  # the tokenizer's truncation is state
-            pieces = windows(self._tokenizer, question, passages)
+            above = headings if self._reads_headings else ()
+            pieces = windows(self._tokenizer, question, passages, headings=above)
         found: list[list[tuple[Window, Logits, Logits]]] = [[] for _ in passages]
         relevances: list[list[float]] = [[] for _ in passages]
         for batch in batches(pieces, size=_BATCH):

@@ -44,6 +44,7 @@ class TorchReader:
         self._has_types = "token_type_ids" in tokenizer.model_input_names
         longest = int(getattr(self._model.config, "max_position_embeddings", 512))
         self._max_tokens = min(320, longest - 2)
+        self._reads_headings = bool(getattr(self._model.config, "reads_headings", False))
         self._name = model
         self._lock = threading.Lock()
 
@@ -52,14 +53,15 @@ class TorchReader:
         """The folder or name it was loaded by."""
         return self._name
 
-    def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
+    def read(self, question: str, passages: Sequence[str], *, headings: Sequence[str] = ()) -> list[Reading]:
         """One Reading for each passage, in order."""
         import torch  # noqa: PLC0415
 
         if not passages:
             return []
         with self._lock:
-            pieces = windows(self._tokenizer, question, passages, max_tokens=self._max_tokens)
+            above = headings if self._reads_headings else ()
+            pieces = windows(self._tokenizer, question, passages, headings=above, max_tokens=self._max_tokens)
         found: list[list[tuple[Window, Logits, Logits]]] = [[] for _ in passages]
         with torch.inference_mode():
             for batch in batches(pieces, size=_BATCH, pad_id=self._pad_id):

@@ -1,5 +1,8 @@
 """Question and passages as the model's windows: `[CLS] question [SEP] passage [SEP]`, with the way back to characters.
 
+A reader that was taught headings sees what stands above the passage too: `[CLS] question [SEP] heading [SEP] passage
+[SEP]`, the heading with the question's token type.
+
 A passage longer than a window is read in overlapping pieces (Devlin et al. 2019, 5.2 and their SQuAD code). Windows are
 batched by length, since padding to the longest costs as much as reading.
 """
@@ -16,6 +19,7 @@ from tokenizers import Encoding, Tokenizer
 IntMatrix = npt.NDArray[np.int64]
 
 MAX_QUESTION_TOKENS = 64
+MAX_HEADING_TOKENS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +47,45 @@ class Batch:
 
 
 def windows(
-    tokenizer: Tokenizer, question: str, passages: Sequence[str], *, max_tokens: int = 320, stride: int = 96
+    tokenizer: Tokenizer,
+    question: str,
+    passages: Sequence[str],
+    *,
+    headings: Sequence[str] = (),
+    max_tokens: int = 320,
+    stride: int = 96,
 ) -> list[Window]:
     """The windows of all passages, in order; each passage has at least one.
 
-    `max_tokens` bounds a window, question included; neighbouring windows share `stride` tokens. A question longer than
-    64 tokens is cut, so that there is always room for the passage. Leaves the tokenizer's truncation and padding off.
+    `headings`, where given, has what stands above each passage ("" for nothing), of which a window shows 32 tokens at
+    most. `max_tokens` bounds a window, question and heading included; neighbouring windows share `stride` tokens. A
+    question longer than 64 tokens is cut, so that there is always room for the passage. Leaves the tokenizer's
+    truncation and padding off.
     """
     tokenizer.no_padding()
     tokenizer.no_truncation()
     asked = tokenizer.encode(question, add_special_tokens=False)
     if len(asked.ids) > MAX_QUESTION_TOKENS:
         question = question[: asked.offsets[MAX_QUESTION_TOKENS - 1][1]]
-    tokenizer.enable_truncation(max_tokens, stride=stride, strategy="only_second")
+    above = _headings(tokenizer, headings) if any(headings) else [()] * len(passages)
+    room = max_tokens - max((len(heading) for heading in above), default=0)
+    tokenizer.enable_truncation(room, stride=stride, strategy="only_second")
     encodings = tokenizer.encode_batch([(question, passage) for passage in passages])
     tokenizer.no_truncation()
     return [
-        _window(number, piece)
-        for number, encoding in enumerate(encodings)
+        _window(number, piece, heading)
+        for number, (encoding, heading) in enumerate(zip(encodings, above, strict=True))
         for piece in (encoding, *encoding.overflowing)
     ]
+
+
+def shortened(ids: Sequence[int], size: int) -> Sequence[int]:
+    """At most `size` ids: the first half and the last, since a title begins a heading and the nearest section ends it.
+
+    >>> shortened([1, 2, 3, 4, 5, 6], 4)
+    [1, 2, 5, 6]
+    """
+    return ids if len(ids) <= size else [*ids[: size - size // 2], *ids[len(ids) - size // 2 :]]
 
 
 def batches(pieces: Sequence[Window], *, size: int, pad_id: int = 0) -> Iterator[Batch]:
@@ -82,9 +105,25 @@ def batches(pieces: Sequence[Window], *, size: int, pad_id: int = 0) -> Iterator
         yield Batch(members, ids, mask, types)
 
 
-def _window(passage: int, encoding: Encoding) -> Window:
-    offsets = tuple(
+def _headings(tokenizer: Tokenizer, headings: Sequence[str]) -> list[tuple[int, ...]]:
+    """The tokens of each heading, closed by the tokenizer's own mark between two texts; none for an empty one."""
+    encodings = tokenizer.encode_batch(list(headings), add_special_tokens=False)
+    closing = tokenizer.encode("").ids[-1]
+    return [(*shortened(encoding.ids, MAX_HEADING_TOKENS), closing) if encoding.ids else () for encoding in encodings]
+
+
+def _window(passage: int, encoding: Encoding, heading: tuple[int, ...]) -> Window:
+    """A window of the encoded pair, the heading put in before the passage."""
+    offsets = [
         offset if sequence == 1 else None
         for offset, sequence in zip(encoding.offsets, encoding.sequence_ids, strict=True)
+    ]
+    at = encoding.sequence_ids.index(1) if heading and 1 in encoding.sequence_ids else 0
+    heading = heading if at else ()
+    ids, types = encoding.ids, encoding.type_ids
+    return Window(
+        passage,
+        (*ids[:at], *heading, *ids[at:]),
+        (*types[:at], *(0 for _ in heading), *types[at:]),
+        (*offsets[:at], *(None for _ in heading), *offsets[at:]),
     )
-    return Window(passage, tuple(encoding.ids), tuple(encoding.type_ids), offsets)

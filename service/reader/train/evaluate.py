@@ -24,7 +24,7 @@ from service.reader.train.prepare import Prepared, load_tokenizer, prepare
 from service.reader.train.reading import Marked, Run, read_windows, torch_run
 from service.reader.train.rows import Row, read_squad
 from service.reader.train.scores import area_under_curve, best_f1, exact_match, token_f1
-from service.reader.train.windows import Cutter, Window, join
+from service.reader.train.windows import NOTHING, Cutter, Window, join
 
 WINDOW_PIECES = 256
 STRIDE_PIECES = 96
@@ -45,17 +45,19 @@ class Prediction:
         return token_f1(self.text, self.row.texts)
 
 
-def predict(run: Run, rows: Sequence[Row], tokenizer: Tokenizer) -> list[Prediction]:
-    """The best span of each row's context, in order."""
+def predict(run: Run, rows: Sequence[Row], tokenizer: Tokenizer, *, headings: bool = False) -> list[Prediction]:
+    """The best span of each row's context, in order; `headings` shows what stands above it."""
     pool = build_pool(rows, tokenizer)
     windows: list[Window] = []
     places: list[tuple[int, int]] = []  # (row, first piece of the window in the context)
     encodings = tokenizer.encode_batch([row.question for row in rows], add_special_tokens=False)
     for number, (row, encoding) in enumerate(zip(rows, encodings, strict=True)):
         question = np.asarray(encoding.ids, dtype=np.int32)[:MAX_QUESTION_PIECES]
-        pieces = pool.contexts[pool.number_of[row.context]].ids
-        for first in window_starts(len(pieces), size=WINDOW_PIECES - 3 - len(question)):
-            windows.append(join(question, pieces[first : first + WINDOW_PIECES - 3 - len(question)]))
+        context = pool.contexts[pool.number_of[row.context]]
+        heading = context.heading if headings else NOTHING
+        size = WINDOW_PIECES - 3 - len(question) - (len(heading) + 1 if len(heading) else 0)
+        for first in window_starts(len(context.ids), size=size):
+            windows.append(join(question, context.ids[first : first + size], heading=heading))
             places.append((number, first))
     read: list[list[tuple[int, Window, Marked]]] = [[] for _ in rows]
     for (number, first), window, marked in zip(places, windows, read_windows(run, windows), strict=True):
@@ -130,14 +132,18 @@ def across(run: Run, rows: Sequence[Row], prepared: Prepared, *, seed: int = 0) 
     }
 
 
-def among_rivals(run: Run, rows: Sequence[Row], tokenizer: Tokenizer) -> dict[str, float]:
+def among_rivals(run: Run, rows: Sequence[Row], tokenizer: Tokenizer, *, headings: bool = False) -> dict[str, float]:
     """Each row's context read among its rivals, as the service reads a library: the best margin over all is the answer.
 
     `has_answer_f1` counts an answer from a rival as wrong; `auc` tells answerable from unanswerable by that margin.
     """
     texts = [(row.context, *row.rivals) for row in rows]
-    singles = [replace(row, context=text) for row, own in zip(rows, texts, strict=True) for text in own]
-    read = iter(predict(run, singles, tokenizer))
+    singles = [
+        replace(row, context=text, heading=heading, rivals=(), rival_headings=())
+        for row, own in zip(rows, texts, strict=True)
+        for text, heading in zip(own, [row.heading, *(row.rival_headings or [""] * len(row.rivals))], strict=True)
+    ]
+    read = iter(predict(run, singles, tokenizer, headings=headings))
     answered, silent, gains, own_first = [], [], [], []
     for row, own in zip(rows, texts, strict=True):
         parts = [next(read) for _ in own]
@@ -188,10 +194,13 @@ def _overlap(window: Window, marked: Marked) -> float:
     return max(scores, default=0.0)
 
 
-def full_evaluation(run: Run, data: Path, tokenizer: Tokenizer, *, at_most: int) -> dict[str, dict[str, float]]:
+def full_evaluation(
+    run: Run, data: Path, tokenizer: Tokenizer, *, at_most: int, headings: bool = False
+) -> dict[str, dict[str, float]]:
     """The tests of the model card by name: SQuAD 2.0 eval16, and what was kept apart of the sets trained on.
 
-    A set with more than `at_most` rows is drawn from, the same rows each time.
+    A set with more than `at_most` rows is drawn from, the same rows each time. `headings` shows what stands above each
+    context, where it is known.
     """
     apart = read_mixture(data).apart
     tests = {
@@ -204,9 +213,11 @@ def full_evaluation(run: Run, data: Path, tokenizer: Tokenizer, *, at_most: int)
         "MultiSpanQA test": apart["multispanqa"],
     }
     results = {
-        name: summary(predict(run, drawn(rows, at_most, seed=0), tokenizer)) for name, rows in tests.items() if rows
+        name: summary(predict(run, drawn(rows, at_most, seed=0), tokenizer, headings=headings))
+        for name, rows in tests.items()
+        if rows
     }
-    rivals = among_rivals(run, drawn(apart["libraries"], at_most, seed=0), tokenizer)
+    rivals = among_rivals(run, drawn(apart["libraries"], at_most, seed=0), tokenizer, headings=headings)
     return {**results, "libraries kept apart, among their rivals": rivals}
 
 
@@ -225,6 +236,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--at-most", type=int, default=10_000, help="questions of each set")
     parser.add_argument("--across", type=int, default=0, help="kept-apart questions to read among hard negatives")
     parser.add_argument("--cache", type=Path, default=Path(), help="folder for mined negatives, as in training")
+    parser.add_argument("--headings", action="store_true", help="show the title and section above each passage")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     options = parser.parse_args(arguments)
@@ -232,7 +244,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for path in options.models:
         run = run_of(path, device=torch.device(options.device), threads=options.threads)
         tokenizer = load_tokenizer(path.parent if path.suffix == ".onnx" else path)
-        results = full_evaluation(run, options.data, tokenizer, at_most=options.at_most)
+        results = full_evaluation(run, options.data, tokenizer, at_most=options.at_most, headings=options.headings)
         if options.across:
             prepared = prepare(options.data, tokenizer, None, cache=options.cache)
             rows = [

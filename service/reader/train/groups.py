@@ -10,15 +10,21 @@ from tokenizers import Tokenizer
 from service.reader.train.mixture import Share
 from service.reader.train.pool import Ids, Pool
 from service.reader.train.rows import Row
-from service.reader.train.windows import Cutter, Group
+from service.reader.train.windows import NOTHING, Cutter, Group
 
 SAME_ARTICLE = 0.15
 """How often a negative is any passage of the same article instead of one that search brings."""
 
-RIVALS = 3
+RIVALS = 4
 """How many of a row's rivals are read beside its context."""
-RIVALS_DEPTH = 6
+RIVALS_DEPTH = 7
 """Out of how many, the likest: those that the service would read."""
+
+HEADED = 0.7
+"""How often a group is shown with its headings."""
+ONE_HEADING = 0.5
+"""How often the mined negatives of such a group stand under the heading of the question's own context, as if they were
+of its document: else a reader learns to look at the heading alone."""
 
 NONE_MINED = np.empty(0, dtype=np.int32)
 
@@ -61,8 +67,18 @@ class Sampler:
 
     def _group(self, row: Row, cutter: Cutter, chosen: Sequence[int]) -> Group:
         question = self.questions[row.question]
-        others = [cutter.other(row, question, self.pool.passages[number]) for number in chosen]
-        return Group((cutter.gold(row, question), *others))
+        passages = [self.pool.passages[number] for number in chosen]
+        own = self.pool.contexts[self.pool.number_of[row.context]].heading
+        above = [self.pool.contexts[passage.context].heading for passage in passages]
+        if cutter.generator.random() > HEADED:
+            own, above = NOTHING, [NOTHING] * len(passages)
+        elif not row.rivals and cutter.generator.random() < ONE_HEADING:
+            above = [own] * len(passages)
+        others = [
+            cutter.other(row, question, passage, heading=heading)
+            for passage, heading in zip(passages, above, strict=True)
+        ]
+        return Group((cutter.gold(row, question, heading=own), *others))
 
     def _rivals(self, row: Row, cutter: Cutter, by_context: Mapping[int, Sequence[int]]) -> list[int]:
         """The numbers of passages of some of the row's rivals."""

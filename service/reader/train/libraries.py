@@ -1,6 +1,7 @@
 """Small invented libraries, written for Pincite with questions on them: `libraries.jsonl.gz` beside this file.
 
-A library is a dozen passages of a few documents on one subject, full of parallel facts. Each question comes with the
+A library is a dozen passages of a few documents on one subject, full of parallel facts, each with the title of its
+document and perhaps its section above it. Each question comes with the
 passages that answer it, or with the one that nearly does where none answers; so all its other passages are known not to
 answer, as no mined negative is.
 """
@@ -31,6 +32,7 @@ class _Question(TypedDict, total=False):
 class _Library(TypedDict):
     subject: str
     passages: list[str]
+    headings: list[str]
     questions: list[_Question]
 
 
@@ -50,7 +52,7 @@ def library_rows(path: Path = LIBRARIES, *, one_in: int) -> tuple[tuple[Row, ...
 
 
 def _rows(library: _Library, name: str) -> list[Row]:
-    passages, questions = library["passages"], library["questions"]
+    passages, headings, questions = library["passages"], library["headings"], library["questions"]
     words, weights = bm25([passage.lower() for passage in passages])
     overlap = (word_counts([one["question"].lower() for one in questions], words) @ weights).toarray()
     rows = []
@@ -60,6 +62,7 @@ def _rows(library: _Library, name: str) -> list[Row]:
             spans.setdefault(place, []).append(Span(start, end))
         homes = sorted(spans) or [one["near"]]
         ranked: Sequence[int] = np.argsort(-scores, kind="stable").tolist()
+        rivals = [place for place in ranked if place not in homes]
         rows += [
             Row(
                 id=f"libraries:{name}:{number}:{home}",
@@ -68,7 +71,9 @@ def _rows(library: _Library, name: str) -> list[Row]:
                 context=passages[home],
                 question=one["question"],
                 answers=tuple(spans.get(home, ())),
-                rivals=tuple(passages[place] for place in ranked if place not in homes),
+                rivals=tuple(passages[place] for place in rivals),
+                heading=headings[home],
+                rival_headings=tuple(headings[place] for place in rivals),
             )
             for home in homes
         ]

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from service.reader.train.rows import Row
+from service.reader.windows import MAX_HEADING_TOKENS, shortened
 from sources.document import Span
 
 MAX_PASSAGE_PIECES = 160
@@ -24,7 +25,10 @@ Ids = npt.NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Context:
-    """One context: `ids` int32 [pieces], their `starts` and `ends` in code points, sentences as ranges of pieces."""
+    """One context: `ids` int32 [pieces], their `starts` and `ends` in code points, sentences as ranges of pieces.
+
+    `heading` are the pieces of what stands above it, int32 [at most 32].
+    """
 
     text: str
     title: str
@@ -32,6 +36,7 @@ class Context:
     starts: Ids
     ends: Ids
     sentences: tuple[Span, ...]
+    heading: Ids
 
     def pieces_of(self, span: Span) -> Span:
         """The smallest range of pieces that covers the characters of `span`."""
@@ -68,21 +73,37 @@ class Pool:
 def build_pool(rows: Iterable[Row], tokenizer: Tokenizer) -> Pool:
     """The pool of the rows' contexts and rivals, in order of their first appearance."""
     titles: dict[str, str] = {}
+    headings: dict[str, str] = {}
     for row in rows:
         for text in (row.context, *row.rivals):
             titles.setdefault(text, row.title)
+        above = zip(row.rivals, row.rival_headings, strict=True) if row.rival_headings else ()
+        for text, heading in ((row.context, row.heading), *above):
+            headings.setdefault(text, heading)
+    heading_ids = _headings(list(dict.fromkeys(headings.values())), tokenizer)
     encodings = tokenizer.encode_batch(list(titles), add_special_tokens=False)
     contexts = []
     for (text, title), encoding in zip(titles.items(), encodings, strict=True):
         offsets = np.asarray(encoding.offsets, dtype=np.int32).reshape(-1, 2)
         ids = np.asarray(encoding.ids, dtype=np.int32)
-        contexts.append(Context(text, title, ids, offsets[:, 0], offsets[:, 1], sentence_ranges(text, offsets[:, 0])))
+        sentences = sentence_ranges(text, offsets[:, 0])
+        heading = heading_ids[headings.get(text, "")]
+        contexts.append(Context(text, title, ids, offsets[:, 0], offsets[:, 1], sentences, heading))
     passages = tuple(
         Passage(number, pieces)
         for number, context in enumerate(contexts)
         for pieces in packed(context.sentences, max_pieces=MAX_PASSAGE_PIECES)
     )
     return Pool(tuple(contexts), passages, {text: number for number, text in enumerate(titles)})
+
+
+def _headings(headings: Sequence[str], tokenizer: Tokenizer) -> dict[str, Ids]:
+    """The pieces of each heading as a reader is shown them."""
+    encodings = tokenizer.encode_batch([*headings, ""], add_special_tokens=False)
+    return {
+        heading: np.asarray(shortened(encoding.ids, MAX_HEADING_TOKENS), dtype=np.int32)
+        for heading, encoding in zip([*headings, ""], encodings, strict=True)
+    }
 
 
 def sentence_ranges(text: str, starts: Ids) -> tuple[Span, ...]:

@@ -8,16 +8,19 @@ on every machine and with every seed.
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import TypedDict
+from urllib.parse import unquote
 
 from sources.document import Span
 
 MAX_LIST_GAP = 30
 """Characters between two items of a list that still stand together as one enumeration."""
+_NUMBERED = re.compile(r"[a-z]+\d+|\w+(?::\w+){2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,8 @@ class Row:
     """One question over one context; `answers` is empty where the context does not answer it.
 
     `answers` are code points of `context`. `twin` is the id of a minimal pair's other half. `rivals` are contexts
-    known not to answer the question, the likest first; empty where none are known.
+    known not to answer the question, the likest first; empty where none are known. `heading` is what stands above the
+    context (document title > section), `rival_headings` above each rival; empty where nothing is known.
     """
 
     id: str
@@ -36,6 +40,8 @@ class Row:
     answers: tuple[Span, ...]
     twin: str = ""
     rivals: tuple[str, ...] = ()
+    heading: str = ""
+    rival_headings: tuple[str, ...] = ()
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -83,11 +89,22 @@ def read_squad(path: Path, *, source: str) -> list[Row]:
             context=paragraph["context"],
             question=question["question"].strip(),
             answers=tuple(_trimmed(paragraph["context"], question["answers"])),
+            heading=heading_of(article.get("title", "")),
         )
         for article in articles
         for paragraph in article["paragraphs"]
         for question in paragraph["qas"]
     ]
+
+
+def heading_of(title: str) -> str:
+    """The title of an article as one reads it; empty for what only numbers it.
+
+    >>> heading_of("/wiki/Beyonc%C3%A9_Knowles"), heading_of("doc144"), heading_of("Wiki1k:wikipedia:27008:79:5")
+    ('Beyoncé Knowles', '', '')
+    """
+    plain = unquote(title.removeprefix("/wiki/")).replace("_", " ")
+    return "" if _NUMBERED.fullmatch(plain) else plain
 
 
 def enumerated(items: Sequence[Span]) -> tuple[Span, ...]:
@@ -115,6 +132,7 @@ def _row(line: _Line, source: str) -> Row:
         question=line.get("rewrite", line["question"]).strip(),
         answers=spans,
         twin=f"{source}:{line['twin']}" if "twin" in line else "",
+        heading=heading_of(line.get("title", "")),
     )
 
 

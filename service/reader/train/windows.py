@@ -1,5 +1,7 @@
 """What the reader sees: `[CLS] question [SEP] passage [SEP]`, and the windows of one question put in a group.
 
+With a heading it is `[CLS] question [SEP] heading [SEP] passage [SEP]`.
+
 The passage of a window looks like one of the service's: whole sentences, often followed or preceded by sentences of the
 same article, at most `MAX_PASSAGE_PIECES` word pieces.
 """
@@ -18,6 +20,7 @@ CLS, SEP, PAD = 101, 102, 0
 EXTENDED = 0.35
 """How often a short passage is given sentences of the neighbouring paragraph."""
 SHORT_PIECES = 150
+NOTHING: Ids = np.empty(0, dtype=np.int32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,11 +42,12 @@ class Group:
     windows: tuple[Window, ...]
 
 
-def join(question: Ids, passage: Ids, answers: Sequence[Span] = ()) -> Window:
+def join(question: Ids, passage: Ids, answers: Sequence[Span] = (), *, heading: Ids = NOTHING) -> Window:
     """A window of a question and a passage; `answers` are ranges of the passage's pieces."""
     question = question[:MAX_QUESTION_PIECES]
-    start = len(question) + 2
-    ids = np.concatenate([[CLS], question, [SEP], passage, [SEP]]).astype(np.int32)
+    above = [*heading, SEP] if len(heading) else []
+    start = len(question) + 2 + len(above)
+    ids = np.concatenate([[CLS], question, [SEP], above, passage, [SEP]]).astype(np.int32)
     return Window(ids, start, tuple(Span(span.start + start, span.end + start) for span in answers))
 
 
@@ -54,7 +58,7 @@ class Cutter:
     pool: Pool
     generator: np.random.Generator
 
-    def gold(self, row: Row, question: Ids) -> Window:
+    def gold(self, row: Row, question: Ids, *, heading: Ids = NOTHING) -> Window:
         """A window of the row's own context; it holds at least one whole answer where the row has any."""
         number = self.pool.number_of[row.context]
         context = self.pool.contexts[number]
@@ -67,12 +71,12 @@ class Cutter:
         inside = [Span(mark.start - pieces.start, mark.end - pieces.start) for mark in whole or cut]
         passage, shift = self._extended(Passage(number, pieces), row.texts)
         shifted = [Span(mark.start + shift, mark.end + shift) for mark in inside]
-        return join(question, passage, list(dict.fromkeys(shifted)))
+        return join(question, passage, list(dict.fromkeys(shifted)), heading=heading)
 
-    def other(self, row: Row, question: Ids, passage: Passage) -> Window:
+    def other(self, row: Row, question: Ids, passage: Passage, *, heading: Ids = NOTHING) -> Window:
         """A window of a passage that does not answer the row."""
         pieces, _ = self._extended(passage, row.texts)
-        return join(question, pieces)
+        return join(question, pieces, heading=heading)
 
     def _around(self, number: int, marks: Sequence[Span]) -> Span:
         """Whole sentences round one of the answers, or any passage of the context where there is none."""
@@ -120,12 +124,11 @@ class Cutter:
     def _neighbour(self, number: int, side: int, room: int, answers: Sequence[str]) -> Ids:
         """Whole sentences of the paragraph before or after, of the same article, that hold none of the answers."""
         contexts = self.pool.contexts
-        nothing = np.empty(0, dtype=np.int32)
         if not 0 <= number + side < len(contexts):
-            return nothing
+            return NOTHING
         context = contexts[number + side]
         if not context.title or context.title != contexts[number].title:
-            return nothing
+            return NOTHING
         sentences = context.sentences
         if side < 0:
             fitting = [sentence.start for sentence in sentences if len(context.ids) - sentence.start <= room]
@@ -133,6 +136,6 @@ class Cutter:
         else:
             pieces = Span(0, max((sentence.end for sentence in sentences if sentence.end <= room), default=0))
         if not len(pieces):
-            return nothing
+            return NOTHING
         text = context.text_of(pieces).lower()
-        return nothing if any(answer.lower() in text for answer in answers) else context.ids[pieces.start : pieces.end]
+        return NOTHING if any(answer.lower() in text for answer in answers) else context.ids[pieces.start : pieces.end]

@@ -64,6 +64,7 @@ def _rows(line: _Line, known: Row) -> list[Row]:
             question=one["question"],
             answers=tuple(Span(start, end) for start, end in one["answers"]),
             twin=twins.get(name, ""),
+            heading=known.heading,
         )
         for name, one in zip(names, line["questions"], strict=True)
     ]
