@@ -86,6 +86,7 @@ def test_a_model_is_trained_exported_and_evaluated(
     train_main([str(data), "--start-from", str(start), "--output", str(run), "--steps", "1", "--groups-per-step", "4"])
     assert sum(len(np.load(path)) for path in run.glob("negatives-*.npy")) > 500
     export_main([str(run / "model"), str(tmp_path / "exported")])
+    assert json.loads((tmp_path / "exported" / "config.json").read_text())["reads_headings"]
     models = [str(run / "model"), str(tmp_path / "exported" / "model.onnx")]
     evaluate_main([str(data), *models, "--at-most", "20", "--across", "4", "--cache", str(run)])
     weights, exported = (json.loads(line) for line in capsys.readouterr().out.splitlines())

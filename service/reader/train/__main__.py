@@ -8,7 +8,7 @@ import torch
 from sentence_transformers import SentenceTransformer
 
 from service.reader.train.evaluate import quick_evaluation
-from service.reader.train.export import save_weights
+from service.reader.train.export import note_headings, save_weights
 from service.reader.train.loop import Plan, precision_for, train
 from service.reader.train.mixture import PARALLEL_SHARE
 from service.reader.train.model import ReaderModel, load_model
@@ -44,8 +44,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     measure = quick_evaluation(prepared, tokenizer, device=device)
 
     def evaluate(averaged: ReaderModel) -> Mapping[str, float]:
-        save_weights(averaged, options.start_from, options.output / "latest")
+        save(averaged, options.output / "latest")
         return measure(averaged)
+
+    def save(trained: ReaderModel, folder: Path) -> None:
+        save_weights(trained, options.start_from, folder)
+        note_headings(folder)
 
     model = train(
         load_model(options.start_from),
@@ -54,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         device=device,
         evaluate=evaluate,
     )
-    save_weights(model, options.start_from, options.output / "model")
+    save(model, options.output / "model")
 
 
 def _parser() -> argparse.ArgumentParser:

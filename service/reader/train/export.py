@@ -6,6 +6,7 @@ position 0 for "no answer here") and `relevance` (float32 [batch]).
 """
 
 import argparse
+import json
 import shutil
 import tempfile
 import warnings
@@ -50,6 +51,12 @@ def carry(source: Path, folder: Path) -> None:
             shutil.copyfile(source / name, folder / name)
         if (source / CARRIED_IF_THERE).exists():
             shutil.copyfile(source / CARRIED_IF_THERE, folder / CARRIED_IF_THERE)
+
+
+def note_headings(folder: Path) -> None:
+    """Note in a model folder's configuration that the model was taught what stands above a passage."""
+    path = folder / "config.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"reads_headings": True}, indent=2), "utf-8")
 
 
 def export_onnx(model: ReaderModel, path: Path) -> None:
