@@ -17,6 +17,9 @@ CountTokens: TypeAlias = Callable[[Sequence[str]], Sequence[int]]
 """Word pieces of each text, without the marks a model puts around them."""
 
 
+_MAX_TITLE = 300  # characters: what a file tells as its title may be a whole text
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """Whole sentences of one document: `text == document.text[span.start:span.end]`, always.
@@ -42,7 +45,11 @@ class Passage:
         return f"{self.heading}\n{self.text}" if self.heading else self.text
 
     def heading_under(self, title: str) -> str:
-        """Its heading with the document's title before it, once. A title that is a file's name is put into words."""
+        """Its heading with the document's title before it, once; a title counts for 300 characters.
+
+        A title that is a file's name is put into words.
+        """
+        title = title[:_MAX_TITLE]
         title = title if " " in title else re.sub(r"[-_]+", " ", title)
         sections = "" if self.heading == title else self.heading.removeprefix(f"{title} > ")
         return " > ".join(part for part in (title, sections) if part)

@@ -102,6 +102,12 @@ def test_a_long_heading_keeps_its_beginning_and_its_end_and_leaves_room(tiny_tok
     assert {place for window in pieces for offset in window.offsets if offset for place in range(*offset)}
 
 
+def test_a_heading_of_a_million_characters_is_read_at_its_ends(tiny_tokenizer: Tokenizer) -> None:
+    heading = "anna " * 200_000 + "bela " * 40
+    [window] = windows(tiny_tokenizer, "who?", ["In spring."], headings=[heading])
+    assert [window.ids.count(tiny_tokenizer.token_to_id(word)) for word in ("anna", "bela")] == [16, 16]
+
+
 def test_only_a_model_that_was_taught_headings_reads_them(tiny_model: Path, tmp_path: Path) -> None:
     taught = tmp_path / "taught"
     shutil.copytree(tiny_model, taught)

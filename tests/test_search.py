@@ -81,6 +81,7 @@ def test_what_stands_above_a_passage_begins_with_the_title(library: Library) -> 
         ("", "03_grain-council", "03 grain council"),
         ("Seat", "", "Seat"),
         ("", "", ""),
+        ("Seat", "long " * 1000, "long " * 60 + " > Seat"),
     ],
 )
 def test_a_heading_stands_under_its_title(heading: str, title: str, whole: str) -> None:

@@ -11,15 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 from tokenizers import Encoding, Tokenizer
 
 IntMatrix = npt.NDArray[np.int64]
+_Part = TypeVar("_Part")
 
 MAX_QUESTION_TOKENS = 64
 MAX_HEADING_TOKENS = 32
+_MAX_HEADING_CHARACTERS = 800  # far more than its tokens can have, and little to cut up
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +82,13 @@ def windows(
     ]
 
 
-def shortened(ids: Sequence[int], size: int) -> Sequence[int]:
-    """At most `size` ids: the first half and the last, since a title begins a heading and the nearest section ends it.
+def shortened(parts: Sequence[_Part], size: int) -> Sequence[_Part]:
+    """At most `size` of the parts: the first half and the last, since a title begins a heading and a section ends it.
 
     >>> shortened([1, 2, 3, 4, 5, 6], 4)
     [1, 2, 5, 6]
     """
-    return ids if len(ids) <= size else [*ids[: size - size // 2], *ids[len(ids) - size // 2 :]]
+    return parts if len(parts) <= size else [*parts[: size - size // 2], *parts[len(parts) - size // 2 :]]
 
 
 def batches(pieces: Sequence[Window], *, size: int, pad_id: int = 0) -> Iterator[Batch]:
@@ -107,7 +110,8 @@ def batches(pieces: Sequence[Window], *, size: int, pad_id: int = 0) -> Iterator
 
 def _headings(tokenizer: Tokenizer, headings: Sequence[str]) -> list[tuple[int, ...]]:
     """The tokens of each heading, closed by the tokenizer's own mark between two texts; none for an empty one."""
-    encodings = tokenizer.encode_batch(list(headings), add_special_tokens=False)
+    ends = [shortened(heading, _MAX_HEADING_CHARACTERS) for heading in headings]
+    encodings = tokenizer.encode_batch(["".join(part) for part in ends], add_special_tokens=False)
     closing = tokenizer.encode("").ids[-1]
     return [(*shortened(encoding.ids, MAX_HEADING_TOKENS), closing) if encoding.ids else () for encoding in encodings]
 
