@@ -1,7 +1,7 @@
 """The probability that a candidate is right, and the threshold below which Pincite is silent.
 
-A weighted sum of the features of `service.select` and a logistic curve, fitted on gold questions by `service.fit`.
-Fitting needs scikit-learn; using it does not.
+A logistic regression over the features of `service.select`, fitted on gold questions (Platt 1999). Fitting needs
+scikit-learn; using it does not.
 """
 
 from __future__ import annotations

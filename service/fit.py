@@ -1,9 +1,8 @@
 """Fitting the confidence: which weights tell right candidates from wrong ones, and below what to be silent.
 
-Two steps, as fitting data is scarce: `service.choice` learns what makes the right candidate of a question stand out; a
-logistic regression over the best supported answer of each question alone puts its support on the scale of
-probabilities (Platt 1999). The second sees only what was predicted for questions left out of the first (10-fold), and
-so does the threshold.
+Two steps, as fitting data is scarce: a logistic regression over all candidates learns what speaks for one; a second,
+over the best supported answer of each question alone, puts its support on the scale of probabilities (Platt 1999). The
+second sees only what was predicted for questions left out of the first (10-fold), and so does the threshold.
 """
 
 from __future__ import annotations
@@ -14,13 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from service.choice import fit_choice
 from service.confidence import Calibration, logit
 from service.select import Candidate
 from service.support import supported
 from sources.errors import ModelError
 
 _FOLDS = 10
+_STRENGTH = 0.1  # inverse regularisation of the first step: few questions, correlated features
 _LEAST_QUESTIONS = 30
 
 Floats = NDArray[np.float64]
@@ -64,7 +63,7 @@ def fit(examples: Sequence[Example], *, reader: str, false_silence: float = 0.08
     threshold = _threshold(confidences, best_right, false_silence)
     spoken = confidences >= threshold
 
-    weights, bias = fit_choice(features, right, asked)
+    weights, bias = _logistic_on_scaled(features, right)
     return Calibration(
         weights=tuple(float(weight) for weight in weights),
         bias=bias,
@@ -83,7 +82,7 @@ def _left_out(features: Floats, right: Bools, asked: NDArray[np.int64], question
     logits = np.zeros(len(right))
     for fold in np.array_split(order, min(_FOLDS, questions)):
         held = np.isin(asked, fold)
-        weights, bias = fit_choice(features[~held], right[~held], asked[~held])
+        weights, bias = _logistic_on_scaled(features[~held], right[~held])
         logits[held] = features[held] @ weights + bias
     return 1 / (1 + np.exp(-logits))
 
@@ -104,6 +103,15 @@ def _threshold(confidences: Floats, right: Bools, false_silence: float) -> float
     """The confidence that all but `false_silence` of the right answers reach."""
     reached = np.sort(confidences[right])
     return round(float(reached[int(false_silence * len(reached))]) - 1e-4, 4)
+
+
+def _logistic_on_scaled(features: Floats, right: Bools) -> tuple[Floats, float]:
+    """Weights for unscaled features, fitted on scaled ones, so that regularisation treats them alike."""
+    centre, scale = features.mean(axis=0), features.std(axis=0)
+    scale = np.where(scale > 0, scale, 1.0)
+    weights, bias = _logistic((features - centre) / scale, right, strength=_STRENGTH)
+    unscaled = weights / scale
+    return unscaled, float(bias - unscaled @ centre)
 
 
 def _logistic(features: Floats, right: Bools, *, strength: float) -> tuple[Floats, float]:

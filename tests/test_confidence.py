@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from index.passage import Passage
-from service.choice import fit_choice
 from service.confidence import Calibration, load_calibration
 from service.fit import Example, fit
 from service.select import FEATURES, Candidate
@@ -52,17 +51,6 @@ def test_the_threshold_holds_back_no_more_right_answers_than_was_asked() -> None
         spoken[one.right[best.places[0]]].append(fitted.confidence(best.support) >= fitted.threshold)
     assert spoken[True].count(False) / len(spoken[True]) == pytest.approx(0.1, abs=0.05)
     assert spoken[False].count(True) < len(spoken[False]) / 2
-
-
-def test_what_all_candidates_of_a_question_share_does_not_choose_among_them() -> None:
-    chance = np.random.default_rng(3)
-    told, telling = chance.normal(size=(400, 2)), np.zeros(400, dtype=np.bool_)
-    asked = np.repeat(np.arange(100), 4)
-    telling[np.arange(100) * 4 + told[:, 0].reshape(100, 4).argmax(axis=1)] = True  # the first feature decides
-    told[:, 1] = np.repeat(told[::4, 1], 4)
-    weights, _ = fit_choice(told, telling, asked)
-    assert weights[0] > 1
-    assert abs(weights[1]) < 0.2
 
 
 def test_fitting_twice_gives_the_same() -> None:
