@@ -22,8 +22,8 @@ from sources.errors import QuestionError
 MAX_QUESTION_CHARACTERS = 2_000
 _NEAREST = 3
 _LEAST_SHARE = 0.5  # of the chance of an answer's surest place: what is less sure is hardly a proof
-_SECOND_CLAIM = 0.60  # of the best confidence: what is less sure is no disagreement, but a worse reading
-_RIVAL_CHANCE = 0.40  # of the second claim's surest place, taken by itself
+_SECOND_CLAIM = 0.75  # of the best confidence: what is less sure is no disagreement, but a worse reading
+_RIVAL_CHANCE = 0.35  # of the second claim's surest place, taken by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Answerer:
     `passages_read` is how many of the best passages are read for a question.
     """
 
-    def __init__(self, library: Library, reader: Reader, calibration: Calibration, *, passages_read: int = 6) -> None:
+    def __init__(self, library: Library, reader: Reader, calibration: Calibration, *, passages_read: int = 8) -> None:
         self._library = library
         self._reader = reader
         self._calibration = calibration
