@@ -30,6 +30,10 @@ from sources.read import READING, Limits, read, read_bytes, walk
 __all__ = ["Library", "Snapshot"]
 
 
+_RENEWED_AT_ONCE = 10_000
+"""Passages whose words are renewed at a time: SQLite takes only so many ids in one question."""
+
+
 class Library:
     """Documents with their passages, open to any number of readers; writers take turns, also across processes.
 
@@ -226,10 +230,12 @@ class Library:
             edit.set_meta("embedder", known)
             edit.set_meta("dimension", str(self._embedder.dimension))
             edit.set_meta("words", Analyser.name)
-            passages = edit.passages(edit.passage_ids().tolist())
-            titles = edit.titles(list({passage.document_id for passage in passages.values()}))
-            for passage_id, passage in passages.items():
-                edit.set_words(passage_id, self._analyser.hashes(passage.word_text(titles[passage.document_id])))
+            ids = edit.passage_ids().tolist()
+            for first in range(0, len(ids), _RENEWED_AT_ONCE):
+                passages = edit.passages(ids[first : first + _RENEWED_AT_ONCE])
+                titles = edit.titles(list({passage.document_id for passage in passages.values()}))
+                for passage_id, passage in passages.items():
+                    edit.set_words(passage_id, self._analyser.hashes(passage.word_text(titles[passage.document_id])))
 
     def _add_files(self, files: list[tuple[Path, str]], progress: Progress) -> Report:
         outcomes: list[Outcome] = []

@@ -319,17 +319,22 @@ def test_any_sequence_leaves_catalogue_and_indexes_equal(steps: list[tuple[str, 
 
 
 def test_a_library_whose_words_were_made_otherwise_is_renewed_when_it_is_opened(
-    tmp_path: Path, embedder: HashingEmbedder
+    tmp_path: Path, embedder: HashingEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("index.library._RENEWED_AT_ONCE", 1)
     (tmp_path / "kk.txt").write_text("Кеңестің хатшылығы Астанада ашылды.\n", encoding="utf-8")
+    (tmp_path / "harbour.txt").write_text("It was opened in spring.\n", encoding="utf-8")
     library = Library.open(tmp_path / "library", embedder)
-    library.add([tmp_path / "kk.txt"])
+    library.add([tmp_path / "kk.txt", tmp_path / "harbour.txt"])
     library.close()
     with closing(sqlite3.connect(tmp_path / "library" / "catalogue.sqlite3")) as catalogue, catalogue:
         catalogue.execute("UPDATE vectors SET words = ?", (b"\x00" * 8,))
         catalogue.execute("UPDATE meta SET value = 'fold-stem-en-ru/1' WHERE key = 'words'")
-    (hit,) = search(Library.open(tmp_path / "library", embedder), "хатшылық")
-    assert hit.lexical is not None
+    renewed = Library.open(tmp_path / "library", embedder)
+    for question, found in (("хатшылық", "Кеңестің"), ("harbour", "It was")):
+        hit = search(renewed, question)[0]
+        assert hit.lexical is not None
+        assert hit.passage.text.startswith(found)
 
 
 def test_a_process_of_another_version_adds_no_words_of_its_own_making(
