@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from sources.document import Block
 from sources.repair import Clean
 
 _FRONT_BLOCKS = 12
-_CAPITALS = re.compile(r"(?:[^\Wa-zа-я]+[\W_]+){2,}[^\Wa-zа-я]+(?=[\W_]+\w*[a-zа-яё]|$)")
-"""Three words or more in capitals, up to a word that is not: a title that was set in capitals, with what follows it."""
 _LONG = 300  # characters: with a paragraph of this length the text has begun
 _NO_TITLE = re.compile(
     r"@|://|\bdoi\b|^\W*(?:abstract|introduction|contents?|table of contents|references?|key ?words|cite|received|issn"
@@ -45,12 +44,17 @@ def _fits(line: str) -> bool:
     return 2 <= len(line.split()) <= 25 and not line.endswith((".", ";"))
 
 
+def _in_capitals(line: str) -> str:
+    """The words in capitals that a line begins with, three or more: a title with what was set below it; else ""."""
+    run = list(takewhile(lambda word: word == word.upper(), line.split()))
+    return " ".join(run) if sum(any(sign.isalpha() for sign in word) for word in run) >= 3 else ""
+
+
 def _front(cleaned: Clean) -> list[tuple[Block, str]]:
     found = []
     for block in cleaned.blocks[:_FRONT_BLOCKS]:
         line = block.span.of(cleaned.text).split("\n")[0].strip()
-        capitals = None if _fits(line) else _CAPITALS.match(line)
-        line = capitals[0] if capitals else line
+        line = line if _fits(line) else _in_capitals(line) or line
         if len(line) > _LONG:
             break
         if (

@@ -289,10 +289,16 @@ def test_where_the_authors_work_is_no_title(line: str) -> None:
     assert title_of(clean(Extract("text", text)), headed=False) == "Grain and its tithes"
 
 
-def test_a_title_in_capitals_ends_before_what_was_set_below_it() -> None:
-    front = "HARBOUR LEAGUE - ANNUAL REPORT 2021\nEditor: Anna Holm. Printed in 90 copies, on the paper of last year."
+@pytest.mark.parametrize("title", ["HARBOUR LEAGUE - ANNUAL REPORT 2021", "ТЕҢІЗ ҚАЛАЛАРЫНЫҢ КЕҢЕСІ: ЕСЕП"])
+def test_a_title_in_capitals_ends_before_what_was_set_below_it(title: str) -> None:
+    front = f"{title}\nEditor: Anna Holm. Printed in 90 copies, on the paper of last year."
     text = f"{front}\n\nVisitors of the sites\n\n" + "The council met in the old hall and agreed on the levy. " * 8
-    assert title_of(clean(Extract("text", text)), headed=False) == "HARBOUR LEAGUE - ANNUAL REPORT 2021"
+    assert title_of(clean(Extract("text", text)), headed=False) == title
+
+
+def test_a_ruled_line_above_the_text_is_no_title_and_costs_nothing() -> None:
+    text = f"{'_' * 200}ab_\n\nGrain and its tithes\n\n" + "The council met in the old hall and agreed. " * 9
+    assert title_of(clean(Extract("text", text)), headed=False) == "Grain and its tithes"
 
 
 @pytest.mark.parametrize("text", ["\t¹Ca", "\t¹C¹", " \t ¹ \tCa", "¹ Ca", "  ¹Ca"])

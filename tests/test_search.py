@@ -62,6 +62,7 @@ def test_a_passage_is_found_by_the_title_of_its_document(tmp_path: Path) -> None
             library.add_bytes(f"{name}.txt", f"It was founded at Varna in {len(name)} hours.".encode())
         [first, second] = search(library, "when was the timber council founded").hits
         assert (first.lexical or 0) > (second.lexical or 0)
+        assert "14 hours" in first.passage.text
 
 
 def test_what_stands_above_a_passage_begins_with_the_title(library: Library) -> None:

@@ -171,16 +171,18 @@ def test_headings_are_shown_where_they_are_asked_for() -> None:
     heading = tokenizer.token_to_id("river")
 
     def run(chunk: Chunk) -> tuple[Floats, Floats, Floats]:
-        """Says how likely a passage answers by whether "river" stands in the window."""
-        ids = chunk.input_ids.numpy()
-        marks = np.zeros(ids.shape, dtype=np.float32)
-        return marks, marks, (ids == heading).any(axis=1).astype(np.float32)
+        """Marks any word of a passage, and calls it likely to answer, where "river" stands in the window."""
+        told = (chunk.input_ids.numpy() == heading).any(axis=1).astype(np.float32)
+        marks = chunk.token_type_ids.numpy() * told[:, None]
+        return marks, marks, told
 
     row = Row("a", "x", "", "Two wheels drive it.", "Why?", (Span(0, 3),), heading="The river")
     assert [one.relevance for one in predict(run, [row], tokenizer)] == [0.0]
     assert [one.relevance for one in predict(run, [row], tokenizer, headings=True)] == [1.0]
-    beside = replace(row, heading="", rivals=("Rye.",), rival_headings=("The river",), answers=())
-    assert among_rivals(run, [row, beside], tokenizer, headings=True)["questions"] == 2.0
+    plain = replace(row, heading="")
+    silent = replace(plain, answers=(), rivals=("Rye.",), rival_headings=("The river",))
+    assert among_rivals(run, [plain, silent], tokenizer)["auc"] == 0.5
+    assert among_rivals(run, [plain, silent], tokenizer, headings=True)["auc"] == 0.0  # its rival is the surer
 
 
 def test_an_answer_from_a_rival_is_wrong_and_its_margin_counts_against_silence() -> None:
