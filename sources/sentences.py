@@ -15,6 +15,7 @@ _OPEN = re.compile(
     r"|табл|тыс|млн|млрд|руб|проф|акад|д-р|Т|С)\.\s*$"
 )
 _ITEM = re.compile(r"\(?(?:\d{1,3}|[^\W\d_])[.)]|[-–—•]")  # the mark of a list item, or of a numbered heading
+_WIDE_BLANK = re.compile(r"[^\S\x00-\x7f]")  # before an initial, a blank of several bytes makes sentencex panic
 _SURE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s*$")
 
 
@@ -25,7 +26,7 @@ def sentences(text: str, span: Span | None = None, *, language: str | None = Non
     """
     span = span or Span(0, len(text))
     found: list[Span] = []
-    content = span.of(text)
+    content = _WIDE_BLANK.sub(" ", span.of(text))
     for boundary in get_sentence_boundaries(language or "en", content):
         piece = content[boundary["start_index"] : boundary["end_index"]]
         stripped = piece.strip()

@@ -34,6 +34,12 @@ def test_sentences_end_where_a_reader_says(language: str, expected: list[str]) -
     assert [span.of(text) for span in sentences(text, language=language)] == expected
 
 
+@pytest.mark.parametrize("blank", ["\u00a0", "\u2009", "\u202f", "\u3000"])
+def test_a_wide_blank_before_an_initial_is_a_blank(blank: str) -> None:
+    text = f"He came??{blank}B{blank}. Then he left."
+    assert sentences(text)[-1].of(text) == "Then he left."
+
+
 @settings(deadline=None)
 @given(st.text(alphabet="aB. ?!\n\t1КЖ)”\u00a0"))
 def test_sentences_cover_all_but_white_space(text: str) -> None:
