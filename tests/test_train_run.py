@@ -68,6 +68,18 @@ def test_a_run_that_is_called_again_goes_on_from_its_checkpoint(sampler: Sampler
     assert [line["step"] for line in lines] == [1, 2, 3, 4]
 
 
+def test_the_first_losses_after_a_stop_are_the_mean_of_the_steps_since(sampler: Sampler, tmp_path: Path) -> None:
+    for every in (1, 2):
+        for steps in (3, 4):
+            short = replace(plan(tmp_path / str(every), steps=steps), log_every_steps=every)
+            train(tiny_model(), sampler, short, device=CPU, evaluate=nothing)
+    (*_, single), (*_, double) = (
+        [json.loads(line) for line in (tmp_path / name / "log.jsonl").read_text().splitlines()] for name in "12"
+    )
+    assert double["step"] == single["step"] == 4
+    assert double["window"] == single["window"]
+
+
 def test_the_same_seed_trains_the_same_model(sampler: Sampler, tmp_path: Path) -> None:
     first, second = (
         train(tiny_model(), sampler, plan(tmp_path / name, steps=2), device=CPU, evaluate=nothing) for name in "ab"

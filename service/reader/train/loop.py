@@ -88,16 +88,18 @@ def train(model: ReaderModel, sampler: Sampler, plan: Plan, *, device: torch.dev
     last = time.monotonic()
     saved = evaluated = progress.seconds
     sums: dict[str, float] = {}
+    summed = 0
     while (spent := plan.spent(steps=progress.steps, seconds=progress.seconds)) < 1.0:
         rate = plan.learning_rate(steps=progress.steps, spent=spent)
         for name, value in _step(optimiser, groups, plan, progress, rate=rate, device=device).items():
             sums[name] = sums.get(name, 0.0) + value
+        summed += 1
         progress.seconds += (now := time.monotonic()) - last
         last = now
         if progress.steps % plan.log_every_steps == 0:
-            means = {name: round(value / plan.log_every_steps, 4) for name, value in sums.items()}
+            means = {name: round(value / summed, 4) for name, value in sums.items()}
             _log(plan, progress, {**means, "rate": rate, "spent": round(spent, 4)})
-            sums.clear()
+            sums, summed = {}, 0
         if progress.seconds - saved > 60 * plan.save_every_minutes:
             _save(optimiser, progress, plan.output / "checkpoint.pt")
             saved = progress.seconds
