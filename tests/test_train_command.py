@@ -50,6 +50,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path.parent.mkdir(exist_ok=True)
         text = "".join(json.dumps(line) + "\n" for line in lines_of(path.parent.name, count))
         path.write_bytes(gzip.compress(text.encode()))
+    (folder / "doc2dial").mkdir()
+    (folder / "doc2dial" / "docs.jsonl.gz").write_bytes(gzip.compress(b'{"doc": "1", "text": "A page on mills."}\n'))
     (folder / "squad_dev").mkdir()
     for name, count in SQUAD.items():
         paragraphs = [{"context": line["context"], "qas": [line]} for line in lines_of(name, count)]

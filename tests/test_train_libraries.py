@@ -1,4 +1,4 @@
-"""The invented libraries that the reader learns from: their rows, their rivals and what is drawn of them."""
+"""The libraries that the reader learns from: their rows, their rivals and what is drawn of them."""
 
 import gzip
 import json
@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from service.reader.train.groups import RIVALS, Sampler, question_pieces
-from service.reader.train.libraries import LIBRARIES, library_rows
+from service.reader.train.libraries import ARTICLES, LIBRARIES, library_rows
 from service.reader.train.mixture import Share
 from service.reader.train.pool import build_pool
 from service.reader.train.rows import Row
+from service.reader.train.written import context_hash
 from sources.document import Span
 from tests.tiny_reader import tiny_tokenizer
 
@@ -73,6 +74,19 @@ def test_a_library_is_kept_apart_whole(tmp_path: Path) -> None:
     assert {row.title for row in trained}.isdisjoint({row.title for row in apart})
 
 
+def test_passages_are_found_in_the_texts_that_they_are_named_by(tmp_path: Path, rows: tuple[Row, ...]) -> None:
+    text = " ".join(PASSAGES)
+    name = context_hash(text)
+    starts = [text.index(passage) for passage in PASSAGES]
+    named = [(name, start, start + len(passage)) for start, passage in zip(starts, PASSAGES, strict=True)]
+    shared = {"subject": "mills", "headings": HEADINGS, "questions": [ANSWERED, SILENT]}
+    known, unknown = {**shared, "passages": named}, {**shared, "passages": [*named[:4], ("0" * 16, 0, 3)]}
+    path = tmp_path / "libraries.jsonl.gz"
+    path.write_bytes(gzip.compress("".join(json.dumps(one) + "\n" for one in (known, unknown)).encode()))
+    assert library_rows(path, one_in=10**9, contexts={name: text}) == (rows, ())
+    assert library_rows(path, one_in=10**9) == ((), ())
+
+
 def test_a_row_with_rivals_is_read_beside_some_of_them(rows: tuple[Row, ...]) -> None:
     tokenizer = tiny_tokenizer()
     pool = build_pool(rows, tokenizer)
@@ -120,6 +134,24 @@ def test_mined_negatives_often_stand_under_the_heading_of_the_question() -> None
     starts = [tuple(window.passage_start for window in group.windows) for group in islice(sampler.groups(), 60)]
     bare = min(start for group in starts for start in group)
     assert set(starts) == {(bare,) * 3, (bare + 2,) * 3, (bare + 2, bare + 3, bare + 3)}
+
+
+def test_the_questions_on_texts_of_the_sets_hold_none_of_their_text() -> None:
+    with gzip.open(ARTICLES, "rt", encoding="utf-8") as lines:
+        libraries = [json.loads(line) for line in lines]
+    assert len(libraries) > 100
+    for library in libraries:
+        assert len(library["passages"]) == len(library["headings"]) == 12
+        for context, start, end in library["passages"]:
+            assert len(context) == 16
+            assert 0 <= start < end
+        sizes = [end - start for _, start, end in library["passages"]]
+        for one in library["questions"]:
+            assert one["question"].strip()
+            assert bool(one.get("answers")) != (one["kind"] == "none")
+            for place, start, end in one.get("answers", []):
+                assert 0 <= start < end <= sizes[place]
+        assert sum(one["kind"] == "none" for one in library["questions"]) >= 3
 
 
 def test_the_libraries_that_ship_are_whole() -> None:

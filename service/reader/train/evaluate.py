@@ -209,6 +209,7 @@ def full_evaluation(
         "hardqa kept apart": apart["hardqa"],
         "written kept apart": apart["written"],
         "libraries kept apart": apart["libraries"],
+        "articles kept apart": apart["articles"],
         "COVID-QA test articles": apart["covidqa"],
         "MultiSpanQA test": apart["multispanqa"],
     }
@@ -217,8 +218,11 @@ def full_evaluation(
         for name, rows in tests.items()
         if rows
     }
-    rivals = among_rivals(run, drawn(apart["libraries"], at_most, seed=0), tokenizer, headings=headings)
-    return {**results, "libraries kept apart, among their rivals": rivals}
+    for name in ("libraries", "articles"):
+        if apart[name]:
+            rows = drawn(apart[name], at_most, seed=0)
+            results[f"{name} kept apart, among their rivals"] = among_rivals(run, rows, tokenizer, headings=headings)
+    return results
 
 
 def run_of(path: Path, *, device: torch.device, threads: int) -> Run:

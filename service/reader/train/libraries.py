@@ -1,15 +1,17 @@
-"""Small invented libraries, written for Pincite with questions on them: `libraries.jsonl.gz` beside this file.
+"""Small libraries with questions that were written for Pincite.
 
 A library is a dozen passages of a few documents on one subject, full of parallel facts, each with the title of its
-document and perhaps its section above it. Each question comes with the
-passages that answer it, or with the one that nearly does where none answers; so all its other passages are known not to
-answer, as no mined negative is.
+document and perhaps its section above it. Each question comes with the passages that answer it, or with the one that
+nearly does where none answers; so all its other passages are known not to answer, as no mined negative is.
+
+Those in `libraries.jsonl.gz` beside this file are invented, and hold their text. Those in `articles.jsonl.gz` are of
+texts of the data sets, and name each passage by the hash of the text it stands in and by where it stands there.
 """
 
 import gzip
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypedDict
 
@@ -20,6 +22,7 @@ from service.reader.train.rows import Row
 from sources.document import Span
 
 LIBRARIES = Path(__file__).parent / "libraries.jsonl.gz"
+ARTICLES = Path(__file__).parent / "articles.jsonl.gz"
 
 
 class _Question(TypedDict, total=False):
@@ -31,28 +34,48 @@ class _Question(TypedDict, total=False):
 
 class _Library(TypedDict):
     subject: str
-    passages: list[str]
+    passages: list[str | tuple[str, int, int]]
     headings: list[str]
     questions: list[_Question]
 
 
-def library_rows(path: Path = LIBRARIES, *, one_in: int) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+def library_rows(
+    path: Path = LIBRARIES, *, one_in: int, contexts: Mapping[str, str] | None = None
+) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     """The rows to train on, and those of about one library in `one_in` that is kept apart whole.
 
     A question has a row for each passage that answers it; its rivals are the library's other passages that do not, most
-    of its words first.
+    of its words first. `contexts` are the texts, by their `context_hash`, that passages may be named by; a library that
+    names others is left out.
     """
     parts: tuple[list[Row], list[Row]] = ([], [])
+    source = path.name.partition(".")[0]
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             library: _Library = json.loads(line)
-            digest = hashlib.sha256(library["passages"][0].encode()).digest()
-            parts[int.from_bytes(digest[:8], "big") % one_in == 0].extend(_rows(library, digest.hex()[:12]))
+            passages = _texts(library["passages"], contexts or {})
+            if passages:
+                digest = hashlib.sha256(passages[0].encode()).digest()
+                name = f"{source}:{digest.hex()[:12]}"
+                parts[int.from_bytes(digest[:8], "big") % one_in == 0].extend(_rows(library, passages, name))
     return tuple(parts[0]), tuple(parts[1])
 
 
-def _rows(library: _Library, name: str) -> list[Row]:
-    passages, headings, questions = library["passages"], library["headings"], library["questions"]
+def _texts(passages: Sequence[str | tuple[str, int, int]], contexts: Mapping[str, str]) -> list[str]:
+    """The text of each passage, or nothing where one stands in an unknown text."""
+    texts = []
+    for passage in passages:
+        if isinstance(passage, str):
+            texts.append(passage)
+        elif passage[0] in contexts:
+            texts.append(contexts[passage[0]][passage[1] : passage[2]])
+        else:
+            return []
+    return texts
+
+
+def _rows(library: _Library, passages: Sequence[str], name: str) -> list[Row]:
+    headings, questions = library["headings"], library["questions"]
     words, weights = bm25([passage.lower() for passage in passages])
     overlap = (word_counts([one["question"].lower() for one in questions], words) @ weights).toarray()
     rows = []
@@ -65,8 +88,8 @@ def _rows(library: _Library, name: str) -> list[Row]:
         rivals = [place for place in ranked if place not in homes]
         rows += [
             Row(
-                id=f"libraries:{name}:{number}:{home}",
-                source="libraries",
+                id=f"{name}:{number}:{home}",
+                source=name.partition(":")[0],
                 title=f"{library['subject']} {name}",
                 context=passages[home],
                 question=one["question"],

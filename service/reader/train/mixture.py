@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.reader.train.libraries import library_rows
+from service.reader.train.libraries import ARTICLES, library_rows
 from service.reader.train.parallel import parallel_rows
-from service.reader.train.rows import Row, kept_apart, read_rows, read_squad
+from service.reader.train.rows import Row, kept_apart, read_rows, read_squad, read_texts
 from service.reader.train.twins import twins
-from service.reader.train.written import written_rows
+from service.reader.train.written import context_hash, written_rows
 
 COVIDQA_TRAINED = 0.78
 COVIDQA_TESTED = 0.80
@@ -20,6 +20,8 @@ WRITTEN_SHARE = 1.20
 """Weight of the questions written for Pincite on paragraphs of the sets: more than those of the sets together."""
 LIBRARIES_SHARE = 1.30
 """Weight of the invented libraries."""
+ARTICLES_SHARE = 1.00
+"""Weight of the libraries of texts of the sets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Mixture:
 def read_mixture(folder: Path, *, parallel_share: float = PARALLEL_SHARE) -> Mixture:
     """Read the sets below `folder`. SQuAD 2.0 `eval16` and XQuAD, which overlaps it, are never read here.
 
-    `parallel_share` is the weight of the made rows with one of several parallel facts; the other weights sum to 3.54.
+    `parallel_share` is the weight of the made rows with one of several parallel facts; the other weights sum to 4.54.
     """
     squad = read_rows(folder / "squad_train_part" / "norm.jsonl.gz", source="squad")
     natural = read_squad(folder / "squad_dev" / "dev-v2.0_train19.json.gz", source="squad2")
@@ -76,6 +78,7 @@ def read_mixture(folder: Path, *, parallel_share: float = PARALLEL_SHARE) -> Mix
     hard = read_rows(folder / "hardqa" / "norm_train.jsonl.gz", source="hardqa")
     pairs = read_rows(folder / "minimal_pairs" / "norm_train.jsonl.gz", source="minimal_pairs")
     qamr = read_rows(folder / "qamr" / "norm_dev.jsonl.gz", source="qamr")
+    pages = read_texts(folder / "doc2dial" / "docs.jsonl.gz")
     tales = read_rows(folder / "fairytaleqa" / "norm_train_extractive.jsonl.gz", source="fairytaleqa")
 
     squad_train, squad_apart = _split(squad, one_in=50)
@@ -85,6 +88,10 @@ def read_mixture(folder: Path, *, parallel_share: float = PARALLEL_SHARE) -> Mix
     written = written_rows([*squad, *natural, *thirteen, *wiki, *qed, *timeqa, *covidqa])
     written_train, written_apart = _split(written, one_in=10)
     libraries_train, libraries_apart = library_rows(one_in=10)
+    covidqa_train = covidqa[: int(COVIDQA_TRAINED * len(covidqa))]
+    texts = [*(row.context for row in (*squad_train, *covidqa_train)), *pages]
+    by_hash = {context_hash(text): text for text in texts}
+    articles_train, articles_apart = library_rows(ARTICLES, one_in=10, contexts=by_hash)
     twinned = twins([*squad_train, *thirteen, *wiki], count=6000, seed=0)
     contexts = list(dict.fromkeys(row.context for row in squad_train))
     shares = (
@@ -96,12 +103,13 @@ def read_mixture(folder: Path, *, parallel_share: float = PARALLEL_SHARE) -> Mix
         Share("reviews", tuple(drawn(reviews, 1500, seed=0)), 0.01),
         Share("qed", tuple(qed), 0.06),
         Share("timeqa", tuple(timeqa), 0.02),
-        Share("covidqa", tuple(covidqa[: int(COVIDQA_TRAINED * len(covidqa))]), 0.04),
+        Share("covidqa", tuple(covidqa_train), 0.04),
         Share("multispanqa", tuple(lists[:MULTISPANQA_TRAINED]), 0.03),
         Share("hardqa", hard_train, 0.11),
         Share("minimal_pairs", pairs_train, 0.13),
         Share("written", written_train, WRITTEN_SHARE),
         Share("libraries", libraries_train, LIBRARIES_SHARE, made=True),
+        Share("articles", articles_train, ARTICLES_SHARE, made=True),
         Share("qamr", tuple(drawn(qamr, 3000, seed=0)), 0.01),
         Share("fairytaleqa", tuple(drawn(tales, 2500, seed=0)), 0.02),
         Share("twins", tuple(twinned), 0.07, made=True),
@@ -114,6 +122,7 @@ def read_mixture(folder: Path, *, parallel_share: float = PARALLEL_SHARE) -> Mix
         "minimal_pairs": pairs_apart,
         "written": written_apart,
         "libraries": libraries_apart,
+        "articles": articles_apart,
         "covidqa": tuple(covidqa[int(COVIDQA_TESTED * len(covidqa)) :]),
         "multispanqa": tuple(lists[MULTISPANQA_TRAINED:]),
     }

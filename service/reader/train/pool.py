@@ -79,7 +79,7 @@ def build_pool(rows: Iterable[Row], tokenizer: Tokenizer) -> Pool:
             titles.setdefault(text, row.title)
         above = zip(row.rivals, row.rival_headings, strict=True) if row.rival_headings else ()
         for text, heading in ((row.context, row.heading), *above):
-            headings.setdefault(text, heading)
+            headings[text] = headings.get(text) or heading
     heading_ids = _headings(list(dict.fromkeys(headings.values())), tokenizer)
     encodings = tokenizer.encode_batch(list(titles), add_special_tokens=False)
     contexts = []

@@ -97,6 +97,12 @@ def read_squad(path: Path, *, source: str) -> list[Row]:
     ]
 
 
+def read_texts(path: Path) -> list[str]:
+    """The texts of a gzipped file with one document on each line, in file order."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line)["text"] for line in lines]
+
+
 def heading_of(title: str) -> str:
     """The title of an article as one reads it; empty for what only numbers it.
 
