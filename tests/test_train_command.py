@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from service.reader.train import mixture as mixture_module
 from service.reader.train.__main__ import main as train_main
 from service.reader.train.evaluate import main as evaluate_main
 from service.reader.train.export import main as export_main
 from service.reader.train.export import save_weights
 from service.reader.train.mixture import read_mixture
+from service.reader.train.written import context_hash
 from tests.tiny_reader import tiny_model, tiny_tokenizer
 
 NORMALISED = {
@@ -51,7 +53,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         text = "".join(json.dumps(line) + "\n" for line in lines_of(path.parent.name, count))
         path.write_bytes(gzip.compress(text.encode()))
     (folder / "doc2dial").mkdir()
-    (folder / "doc2dial" / "docs.jsonl.gz").write_bytes(gzip.compress(b'{"doc": "1", "text": "A page on mills."}\n'))
+    pages = "".join(json.dumps({"doc": line["id"], "text": line["context"]}) + "\n" for line in lines_of("hardqa", 40))
+    (folder / "doc2dial" / "docs.jsonl.gz").write_bytes(gzip.compress(pages.encode()))
     (folder / "squad_dev").mkdir()
     for name, count in SQUAD.items():
         paragraphs = [{"context": line["context"], "qas": [line]} for line in lines_of(name, count)]
@@ -79,6 +82,30 @@ def test_what_is_kept_apart_shares_no_context_with_what_is_trained_on(data: Path
     assert apart
     assert not trained & apart
     assert not any("eval16" in context for context in trained)
+
+
+def test_questions_on_articles_are_left_out_where_their_passage_is_kept_apart_of_another_set(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = [str(line["context"]) for line in lines_of("hardqa", 40)[::2]]
+    libraries = [
+        {
+            "subject": "mills",
+            "passages": [[context_hash(page), 0, len(page)]],
+            "headings": [""],
+            "questions": [{"kind": "none", "question": "Who owns the mill?", "near": 0}],
+        }
+        for page in pages
+    ]
+    path = tmp_path / "articles.jsonl.gz"
+    path.write_bytes(gzip.compress("".join(json.dumps(one) + "\n" for one in libraries).encode()))
+    monkeypatch.setattr(mixture_module, "ARTICLES", path)
+    mixture = read_mixture(data)
+    tested = {row.context for row in mixture.apart["hardqa"]}
+    (trained,) = ({row.context for row in share.rows} for share in mixture.shares if share.name == "articles")
+    own = {row.context for row in mixture.apart["articles"]}
+    assert trained == set(pages) - tested - own
+    assert (tested - own) & set(pages)
 
 
 def test_a_model_is_trained_exported_and_evaluated(
