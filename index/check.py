@@ -47,7 +47,7 @@ def _document_problems(view: View, dimension: int) -> Iterator[Problem]:
         elif len(passages) != entry.passages:
             fault = f"has {len(passages)} passages, not {entry.passages}"
         elif vectors != entry.passages:
-            fault = f"has {vectors} vectors of {dimension} numbers for {entry.passages} passages"
+            fault = f"has vectors of {dimension} numbers for {vectors} passages, not {entry.passages}"
         elif not entry.names:
             fault = "has no name"
         else:

@@ -1,4 +1,4 @@
-"""Meaning: exact nearest neighbours of a question's vector among the passages' vectors, by FAISS."""
+"""Meaning: exact nearest neighbours of a question's vector among those of the passages' parts, by FAISS."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ _SPARE = 16
 
 @dataclass(frozen=True, slots=True)
 class DenseIndex:
-    """Passage vectors under the passages' ids. It never changes: `updated` gives another that shares what stayed.
+    """Vectors of parts of passages under the passages' ids; a passage is as near as its nearest part.
 
-    Search is exhaustive: exact, repeatable, and fast enough for some 200,000 passages.
+    It never changes: `updated` gives another that shares what stayed. Search is exhaustive: exact, repeatable, and fast
+    enough for some 200,000 passages.
     """
 
     dimension: int
@@ -32,10 +33,13 @@ class DenseIndex:
     @property
     def ids(self) -> Ids:
         """The ids of the passages it holds, ascending."""
-        return np.sort(np.concatenate([segment.ids for segment in self.segments] or [np.empty(0, np.int64)]))
+        return np.unique(np.concatenate([segment.ids for segment in self.segments] or [np.empty(0, np.int64)]))
 
     def updated(self, *, removed: Ids, ids: Ids, vectors: Vectors) -> DenseIndex:
-        """The index without the passages `removed` and with `vectors` [n, d] under `ids` [n], which are new to it."""
+        """The index without the passages `removed` and with `vectors` [n, d] under `ids` [n].
+
+        The ids ascend, one standing as often as its passage has parts, and are higher than all it held.
+        """
         kept = [segment.without(removed) for segment in self.segments]
         return DenseIndex(self.dimension, compacted([*kept, _Segment.of(ids, vectors)], _merge))
 
@@ -54,36 +58,48 @@ class DenseIndex:
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
+    """Row by row the vectors [n, d] in `index`, and the passage of each in `ids` [n], ascending."""
+
     ids: Ids
     index: Any
 
     @classmethod
     def of(cls, ids: Ids, vectors: Vectors) -> _Segment:
-        index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
-        if len(ids):
-            index.add_with_ids(np.ascontiguousarray(vectors), ids)
+        index: Any = faiss.IndexFlatIP(vectors.shape[1])
+        index.add(np.ascontiguousarray(vectors))
         return cls(ids, index)
 
     @property
     def vectors(self) -> Vectors:
         """A view of the stored rows, float32 [n, d]."""
-        flat: Any = faiss.downcast_index(self.index.index)
-        return np.asarray(faiss.rev_swig_ptr(flat.get_xb(), flat.ntotal * flat.d)).reshape(flat.ntotal, flat.d)
+        rows, dimension = self.index.ntotal, self.index.d
+        return np.asarray(faiss.rev_swig_ptr(self.index.get_xb(), rows * dimension)).reshape(rows, dimension)
 
     def without(self, removed: Ids) -> _Segment:
         gone = np.isin(self.ids, removed)
         return _Segment.of(self.ids[~gone], self.vectors[~gone]) if gone.any() else self
 
     def search(self, vector: NDArray[np.float32], limit: int, only: Ids | None) -> tuple[Ids, NDArray[np.float64]]:
-        chosen: Any = faiss.SearchParameters  # its fields are not in the stubs
-        parameters = None if only is None else chosen(sel=faiss.IDSelectorBatch(only))
-        wanted = min(limit + _SPARE, len(self.ids))
-        _, found = self.index.search(np.ascontiguousarray(vector[None, :]), wanted, params=parameters)
-        ids = np.sort(found[0][found[0] >= 0])
-        rows = self.vectors[np.searchsorted(self.ids, ids)]
+        rows = self._nearest(vector, limit + _SPARE, only)
         # Row by row in float64, so that a cosine does not hang on which other vectors the segment holds.
-        scores = (rows.astype(np.float64) * vector.astype(np.float64)).sum(axis=1)
-        return best(ids, scores, limit)
+        cosines = (self.vectors[rows].astype(np.float64) * vector.astype(np.float64)).sum(axis=1)
+        ids, first = np.unique(self.ids[rows], return_index=True)
+        return best(ids, np.maximum.reduceat(cosines, first) if len(rows) else cosines, limit)
+
+    def _nearest(self, vector: NDArray[np.float32], passages: int, only: Ids | None) -> Ids:
+        """The rows nearest to `vector`, ascending: as many as it takes to have that many passages, if there are."""
+        among = None if only is None else np.flatnonzero(np.isin(self.ids, only))
+        most = len(self.ids) if among is None else len(among)
+        chosen: Any = faiss.SearchParameters  # its fields are not in the stubs
+        parameters = None if among is None else chosen(sel=faiss.IDSelectorBatch(among))
+        wanted = min(2 * passages, most)
+        while wanted:
+            _, found = self.index.search(np.ascontiguousarray(vector[None, :]), wanted, params=parameters)
+            rows: Ids = np.sort(found[0])
+            if wanted == most or len(np.unique(self.ids[rows])) >= passages:
+                return rows
+            wanted = min(2 * wanted, most)
+        return np.empty(0, np.int64)
 
 
 def _merge(segments: Sequence[_Segment]) -> _Segment:

@@ -59,12 +59,12 @@ class Edit(View):
                 prepared.reading,
             ),
         ).fetchone()
-        for passage, vector, words in zip(prepared.passages, prepared.vectors, prepared.words, strict=True):
+        for passage, vectors, words in zip(prepared.passages, prepared.vectors, prepared.words, strict=True):
             values = (row[0], passage.span.start, passage.span.end, passage.text, passage.heading, passage.kind)
             cursor = self._db.execute(
                 "INSERT INTO passages (document, start, end, text, heading, kind) VALUES (?, ?, ?, ?, ?, ?)", values
             )
-            blobs = (vector.astype("<f4").tobytes(), words.astype("<u8").tobytes())
+            blobs = (vectors.astype("<f4").tobytes(), words.astype("<u8").tobytes())
             self._db.execute("INSERT INTO vectors VALUES (?, ?, ?)", (cursor.lastrowid, *blobs))
         self._changed = True
 

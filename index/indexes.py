@@ -29,7 +29,7 @@ class Indexes:
         dense, lexical, last_id = self.dense, self.lexical, self.last_id
         removed = view.removed_since(self.version, last_id)
         for changes in view.added_after(last_id, self.dense.dimension):
-            dense = dense.updated(removed=removed, ids=changes.ids, vectors=changes.vectors)
+            dense = dense.updated(removed=removed, ids=changes.owners, vectors=changes.vectors)
             lexical = lexical.updated(removed=removed, ids=changes.ids, words=changes.words)
             last_id = int(changes.ids[-1]) if len(changes.ids) else last_id
         return Indexes(view.version, last_id, dense, lexical)

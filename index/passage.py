@@ -17,6 +17,7 @@ CountTokens: TypeAlias = Callable[[Sequence[str]], Sequence[int]]
 """Word pieces of each text, without the marks a model puts around them."""
 
 
+_PART_WORDS = 30
 _MAX_TITLE = 300  # characters: what a file tells as its title may be a whole text
 
 
@@ -41,7 +42,7 @@ class Passage:
 
     @property
     def search_text(self) -> str:
-        """What the index of meaning sees: the heading, then the text."""
+        """The heading, then the text."""
         return f"{self.heading}\n{self.text}" if self.heading else self.text
 
     def heading_under(self, title: str) -> str:
@@ -101,6 +102,26 @@ def split(
         sized = [part for piece, count in group for part in _cut(document.text, piece, count, count_tokens, room)]
         passages += [_passage(document, run) for run in _dealt(sized, room)]
     return passages
+
+
+def parts(document: Document, passage: Passage) -> list[Span]:
+    """The passage cut into whole sentences of at least 30 words together, in order; a shorter rest joins the last.
+
+    The index of meaning holds a vector for each, since one of a whole passage drowns what a single sentence says.
+    """
+    cuts: list[Span] = []
+    for sentence in sentences(document.text, passage.span, language=document.language_at(passage.span.start)):
+        if cuts and _words(document, cuts[-1]) < _PART_WORDS:
+            cuts[-1] = Span(cuts[-1].start, sentence.end)
+        else:
+            cuts.append(sentence)
+    if len(cuts) > 1 and _words(document, cuts[-1]) < _PART_WORDS:
+        cuts[-2:] = [Span(cuts[-2].start, cuts[-1].end)]
+    return cuts or [passage.span]
+
+
+def _words(document: Document, span: Span) -> int:
+    return len(span.of(document.text).split())
 
 
 _Family: TypeAlias = Literal["text", "reference", "contents"]

@@ -53,14 +53,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document with all that is stored for it: passages [n], vectors float32 [n, d], word hashes [n].
+    """A document with all that is stored for it: passages [n], for each the vectors of its parts, float32 [parts, d],
+    and its word hashes.
 
     `reading` is the version of the reading that gave its text.
     """
 
     document: Document
     passages: Sequence[Passage]
-    vectors: NDArray[np.float32]
+    vectors: Sequence[NDArray[np.float32]]
     words: Sequence[NDArray[np.uint64]]
     size_bytes: int
     reading: int
@@ -68,8 +69,12 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """What the indexes keep of some passages: ids [n], vectors float32 [n, d], word hashes [n]."""
+    """What the indexes keep of some passages: ids [n], word hashes [n], and the vectors of their parts.
+
+    `vectors` are float32 [m, d], and `owners` int64 [m] the id of the passage that each belongs to, ascending.
+    """
 
     ids: Ids
+    owners: Ids
     vectors: NDArray[np.float32]
     words: Sequence[NDArray[np.uint64]]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sources.errors import LibraryBusyError, LibraryError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised whenever the tables change; a library written by a newer Pincite is refused, not guessed at."""
 
 _APPLICATION = 0x50494E43  # "PINC": the file says whose it is
@@ -30,9 +30,9 @@ CREATE TABLE passages (
     start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, heading TEXT NOT NULL, kind TEXT NOT NULL
 );
 CREATE INDEX passages_document ON passages (document);
--- What the indexes are built from: float32 and uint64, least byte first.
+-- What the indexes are built from: a vector for each part of the passage, float32, and uint64; least byte first.
 CREATE TABLE vectors (
-    passage INTEGER PRIMARY KEY REFERENCES passages (id) ON DELETE CASCADE, vector BLOB NOT NULL, words BLOB NOT NULL
+    passage INTEGER PRIMARY KEY REFERENCES passages (id) ON DELETE CASCADE, vectors BLOB NOT NULL, words BLOB NOT NULL
 );
 CREATE TABLE removals (version INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL);
 CREATE INDEX removals_version ON removals (version);
@@ -40,7 +40,10 @@ CREATE TABLE unreadable (origin TEXT PRIMARY KEY, name TEXT NOT NULL, reason TEX
 INSERT INTO meta VALUES ('version', '0');
 """
 
-_UPGRADES = {1: "ALTER TABLE documents ADD COLUMN reading INTEGER NOT NULL DEFAULT 0"}
+_UPGRADES = {
+    1: "ALTER TABLE documents ADD COLUMN reading INTEGER NOT NULL DEFAULT 0",
+    2: "ALTER TABLE vectors RENAME COLUMN vector TO vectors",  # one or more: it was one for the whole passage
+}
 """What leads from each older version of the tables to the next."""
 
 

@@ -113,12 +113,14 @@ class View:
     def added_after(self, last_id: int, dimension: int) -> Iterator[Indexed]:
         """What the indexes need of the passages above `last_id`, by id, in parts that fit into memory; at least one."""
         rows = self._db.execute(
-            "SELECT passage, vector, words FROM vectors WHERE passage > ? ORDER BY passage", (last_id,)
+            "SELECT passage, vectors, words FROM vectors WHERE passage > ? ORDER BY passage", (last_id,)
         )
         while True:
             part = rows.fetchmany(_PART)
+            ids = np.array([row[0] for row in part], dtype=np.int64)
             yield Indexed(
-                ids=np.array([row[0] for row in part], dtype=np.int64),
+                ids=ids,
+                owners=np.repeat(ids, [len(row[1]) // (4 * dimension) for row in part]),
                 vectors=np.frombuffer(b"".join(row[1] for row in part), dtype="<f4").reshape(-1, dimension),
                 words=[np.frombuffer(row[2], dtype="<u8") for row in part],
             )
@@ -126,10 +128,10 @@ class View:
                 return
 
     def count_vectors(self, document_id: str, dimension: int) -> int:
-        """How many passages of a document have a vector of `dimension` numbers."""
+        """How many passages of a document have vectors of `dimension` numbers."""
         found = self._db.execute(
             "SELECT count(*) FROM vectors v JOIN passages p ON p.id = v.passage JOIN documents d ON d.key = p.document "
-            "WHERE d.id = ? AND length(v.vector) = ?",
+            "WHERE d.id = ? AND length(v.vectors) > 0 AND length(v.vectors) % ? = 0",
             (document_id, 4 * dimension),
         ).fetchone()
         return int(found[0])

@@ -137,8 +137,10 @@ def test_vectors_come_back_to_the_last_bit(path: Path) -> None:
     row = prepared("One. Two.")
     added(catalogue, row.document.text)
     with catalogue.view() as view:
-        (part,) = view.added_after(0, row.vectors.shape[1])
-        assert np.array_equal(part.vectors, row.vectors)
+        (part,) = view.added_after(0, row.vectors[0].shape[1])
+        assert np.array_equal(part.vectors, np.concatenate(row.vectors))
+        owners = np.repeat(part.ids, [len(vectors) for vectors in row.vectors])
+        assert part.owners.tolist() == owners.tolist()
         assert [words.tolist() for words in part.words] == [words.tolist() for words in row.words]
 
 
@@ -157,6 +159,7 @@ def test_a_catalogue_of_the_first_version_is_brought_up_to_the_present_one(path:
     catalogue.close()
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("ALTER TABLE documents DROP COLUMN reading")
+        connection.execute("ALTER TABLE vectors RENAME COLUMN vectors TO vector")
         connection.execute("PRAGMA user_version = 1")
         connection.commit()
     for _ in range(2):

@@ -21,8 +21,10 @@ def vectors_of(ids: list[int]) -> NDArray[np.float32]:
 
 
 def updated(index: DenseIndex, *, add: list[int] | None = None, remove: list[int] | None = None) -> DenseIndex:
-    ids = np.array(add or [], dtype=np.int64)
-    return index.updated(removed=np.array(remove or [], dtype=np.int64), ids=ids, vectors=vectors_of(ids.tolist()))
+    """Passages of one to three parts by their id; the vectors are those of 10 times the id and what follows."""
+    ids = np.array([each for each in add or [] for _ in range(1 + each % 3)], dtype=np.int64)
+    parts = [10 * each + part for each in add or [] for part in range(1 + each % 3)]
+    return index.updated(removed=np.array(remove or [], dtype=np.int64), ids=ids, vectors=vectors_of(parts))
 
 
 QUESTION = vectors_of([1000])[0]
@@ -37,6 +39,29 @@ def test_the_nearest_come_first_with_their_cosines() -> None:
     ids, cosines = index.search(question, 2)
     assert ids.tolist() == [6, 5]
     assert cosines.tolist() == pytest.approx([0.8, 0.6])
+
+
+def test_a_passage_is_as_near_as_its_nearest_part() -> None:
+    axes = np.eye(DIMENSION, dtype=np.float32)
+    index = DenseIndex(DIMENSION).updated(
+        removed=np.empty(0, np.int64), ids=np.array([5, 5, 5, 6, 7, 7]), vectors=axes[[2, 0, 3, 1, 4, 5]]
+    )
+    question = np.array([0.6, 0.48, 0, 0, 0.64, 0, 0, 0], dtype=np.float32)
+    ids, cosines = index.search(question, 3)
+    assert ids.tolist() == [7, 5, 6]
+    assert cosines.tolist() == pytest.approx([0.64, 0.6, 0.48])
+    assert index.ids.tolist() == [5, 6, 7]
+
+
+def test_as_many_passages_are_found_as_asked_for_where_the_nearest_parts_are_all_of_one() -> None:
+    near = np.repeat(vectors_of([1000]), 300, axis=0)
+    ids = np.array([1] * 300 + [*range(2, 40)], dtype=np.int64)
+    vectors = np.concatenate([near, vectors_of([*range(2, 40)])])
+    index = DenseIndex(DIMENSION).updated(removed=np.empty(0, np.int64), ids=ids, vectors=vectors)
+    found, cosines = index.search(QUESTION, 5)
+    expected = sorted(range(2, 40), key=lambda each: -float(vectors_of([each])[0] @ QUESTION))[:4]
+    assert found.tolist() == [1, *expected]
+    assert cosines[0] == pytest.approx(1.0)
 
 
 def test_equal_vectors_stand_in_the_order_of_their_ids() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.passage import Passage, split
+from index.passage import Passage, parts, split
 from sources.document import BLOCK_KINDS, BlockKind, Document
 from tests.fakes import document
 
@@ -118,3 +118,18 @@ def test_passages_hold_every_character_once(
         end = passage.span.end
     assert not note.text[end:].strip()
     assert re.sub(r"\s", "", "".join(texts(passages))) == re.sub(r"\s", "", note.text)
+
+
+def test_the_parts_of_a_passage_are_sentences_of_thirty_words_or_more_together() -> None:
+    long = " ".join(["word"] * 35)
+    text = f"Short one. Short two. {long} end. Word {long} end. A last one."
+    note = document(text)
+    (passage,) = split(note, count_tokens=count_words, max_tokens=200)
+    found = [part.of(text) for part in parts(note, passage)]
+    assert found == [f"Short one. Short two. {long} end.", f"Word {long} end. A last one."]
+
+
+def test_a_short_passage_is_one_part() -> None:
+    note = document("It began here. It ended there.")
+    (passage,) = split(note, count_tokens=count_words, max_tokens=200)
+    assert parts(note, passage) == [passage.span]
