@@ -23,7 +23,7 @@ MAX_QUESTION_CHARACTERS = 2_000
 _NEAREST = 3
 _LEAST_SHARE = 0.5  # of the chance of an answer's surest place: what is less sure is hardly a proof
 _SECOND_CLAIM = 0.75  # of the best confidence: what is less sure is no disagreement, but a worse reading
-_RIVAL_CHANCE = 0.35  # of the second claim's surest place, taken by itself
+_RIVAL_CHANCE = 0.5  # of the second claim's surest place, taken by itself
 
 
 @dataclass(frozen=True, slots=True)
