@@ -21,7 +21,8 @@ _SPARE = 16
 
 @dataclass(frozen=True, slots=True)
 class DenseIndex:
-    """Vectors of parts of passages under the passages' ids; a passage is as near as its nearest part.
+    """Vectors of parts of passages under the passages' ids; a passage is as near as its nearest part (the MaxP of Dai
+    and Callan 2019).
 
     It never changes: `updated` gives another that shares what stayed. Search is exhaustive: exact, repeatable, and fast
     enough for some 200,000 passages.

@@ -20,12 +20,12 @@ from index.lexical import Analyser
 from index.originals import Originals
 from index.outcome import Outcome, Progress, Report, Status, no_progress
 from index.places import files_at, follow, origin_of, stands
-from index.prepare import prepare
+from index.prepare import PREPARATION, prepare
 from index.search import Parsed, Snapshot
 from index.writer import OnStep, Writer, no_step
 from sources.document import Document
 from sources.errors import LibraryError, ModelError, UnreadableError
-from sources.read import READING, Limits, read, read_bytes, walk
+from sources.read import Limits, read, read_bytes, walk
 
 __all__ = ["Library", "Snapshot"]
 
@@ -128,7 +128,7 @@ class Library:
     def read_before(self) -> int:
         """How many documents an older version of Pincite has read otherwise; adding them again reads them again."""
         with self._catalogue.view() as view:
-            return view.read_before(READING)
+            return view.read_before(PREPARATION)
 
     def unreadable(self) -> list[Unreadable]:
         """The files that gave no text, by name."""
@@ -262,7 +262,7 @@ class Library:
             prepared = None
             with self._catalogue.view() as view:
                 reading = view.reading(document_id)
-            if reading is None or reading < READING:
+            if reading is None or reading < PREPARATION:
                 try:
                     document = read_bytes(data, name=name)
                 except UnreadableError as error:
@@ -271,7 +271,7 @@ class Library:
             with self._writer.edit() as edit:
                 # Meanwhile another process may have added the same content, or removed it.
                 again = edit.has(document_id)
-                if prepared is not None and (edit.reading(document_id) or 0) < READING:
+                if prepared is not None and (edit.reading(document_id) or 0) < PREPARATION:
                     if edit.meta("words") != Analyser.name:
                         raise LibraryError(
                             f"another version of Pincite has taken over the library in {self.folder} meanwhile; "

@@ -81,9 +81,9 @@ def split(
     """The passages of `document`, in order; together they hold every character that is not white space, once.
 
     A passage never reaches over the end of a section, nor from running text into references or contents. It has at most
-    `max_tokens` word pieces, and fewer where its heading would not fit beside it into the `window_tokens` that the
-    embedder reads. Sentences stay whole unless one alone is too long; that one is cut at the end of a clause, or of a
-    word, or anywhere as a last resort. A section's sentences are dealt out evenly, so that none is left over alone.
+    `max_tokens` word pieces, and no more than the `window_tokens` that the embedder reads. Sentences stay whole unless
+    one alone is too long; that one is cut at the end of a clause, or of a word, or anywhere as a last resort. A
+    section's sentences are dealt out evenly, so that none is left over alone.
 
     Raises ValueError when `max_tokens` is not positive.
     """
@@ -91,14 +91,11 @@ def split(
         raise ValueError(f"max_tokens must be at least 1, not {max_tokens}")
     pieces = _gathered([piece for region in _regions(document) for piece in _sentences(document, region)])
     counts = count_tokens([piece.span.of(document.text) for piece in pieces])
-    headings = sorted({piece.heading for piece in pieces})
-    heading_tokens = dict(zip(headings, count_tokens(headings), strict=True))
+    room = max(min(max_tokens, window_tokens), 1)
     passages = []
-    for (_, _, heading), group in groupby(
+    for _, group in groupby(
         zip(pieces, counts, strict=True), key=lambda pair: (pair[0].family, pair[0].section, pair[0].heading)
     ):
-        # A heading that leaves less than half the room is cut by the embedder, not allowed to starve the text.
-        room = max(min(max_tokens, window_tokens - heading_tokens[heading]), max_tokens // 2, 1)
         sized = [part for piece, count in group for part in _cut(document.text, piece, count, count_tokens, room)]
         passages += [_passage(document, run) for run in _dealt(sized, room)]
     return passages

@@ -11,6 +11,9 @@ from index.records import Prepared
 from sources.document import Document
 from sources.read import READING
 
+PREPARATION = READING + 1
+"""Raised with `READING`, and by one whenever the same Document comes to other passages or vectors."""
+
 
 def prepare(document: Document, *, size_bytes: int, embedder: Embedder, analyser: Analyser) -> Prepared:
     """The passages of `document` with their vectors and words; `size_bytes` is the size of its file."""
@@ -24,5 +27,5 @@ def prepare(document: Document, *, size_bytes: int, embedder: Embedder, analyser
         vectors=[rows[end - len(own) : end] for own, end in zip(texts, ends, strict=True)],
         words=[analyser.hashes(passage.word_text(document.title)) for passage in passages],
         size_bytes=size_bytes,
-        reading=READING,
+        reading=PREPARATION,
     )

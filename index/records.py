@@ -56,7 +56,7 @@ class Prepared:
     """A document with all that is stored for it: passages [n], for each the vectors of its parts, float32 [parts, d],
     and its word hashes.
 
-    `reading` is the version of the reading that gave its text.
+    `reading` is the `PREPARATION` that gave all this.
     """
 
     document: Document

@@ -111,8 +111,8 @@ class LazyEmbedder:
 
     A text by itself, as a question is, goes through `index.bert` where the model is of that make, also when all is
     loaded: it spares the seconds of importing sentence-transformers, and a question always has the same vector. So do
-    the first parts of passages (those of some hundred passages), so that a short document comes in while the whole
-    model would still be loading.
+    the first `_MOST_SPARED` parts of passages, so that a short document comes in while the whole model would still be
+    loading.
     `dimension` is the length of its vectors where that is known beforehand; `threads` how many processors it may use.
     """
 

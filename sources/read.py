@@ -20,9 +20,8 @@ from sources.title import title_of
 
 __all__ = ["READING", "Limits", "read", "read_bytes", "walk"]
 
-READING = 4
-"""Raised whenever the same bytes come to another text, other places or vectors of other parts of it: a library then
-reads its documents again."""
+READING = 3
+"""Raised whenever the same bytes come to another text or other places: a library then reads its documents again."""
 
 _LOCK_NAMES = re.compile(
     r"~\$|\.~lock\.|~$|\.(?:tmp|part|crdownload|swp)$|^(?:Thumbs\.db|desktop\.ini)$", re.IGNORECASE

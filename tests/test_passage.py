@@ -68,11 +68,12 @@ def test_a_word_that_is_too_long_is_cut_anywhere() -> None:
     assert texts(passages) == ["x" * 25] * 4
 
 
-def test_a_long_heading_leaves_less_room_but_not_none() -> None:
+@pytest.mark.parametrize(("window", "most"), [(6, 6), (48, 12)])
+def test_a_passage_fits_into_what_the_embedder_reads_whatever_its_heading(window: int, most: int) -> None:
     words = " ".join(f"Word{number} is here." for number in range(20))
     note = document(words, sections=[("very " * 40, 0)])
-    passages = split(note, count_tokens=count_words, max_tokens=12, window_tokens=48)
-    assert max(count_words(texts(passages))) == 6
+    passages = split(note, count_tokens=count_words, max_tokens=12, window_tokens=window)
+    assert max(count_words(texts(passages))) == most
 
 
 def test_a_text_without_blocks_or_with_text_outside_of_them_is_covered() -> None:
