@@ -33,8 +33,8 @@ class Answerer(Protocol):
     ) -> Answer:
         """The answer, or silence when its confidence is below `min_confidence` (None: the service's own threshold)."""
 
-    def search(self, question: str, *, limit: int) -> Sequence[Hit]:
-        """The best passages for a question that stands on its own, best first."""
+    def search(self, question: str, *, history: Sequence[Turn] = (), limit: int) -> Sequence[Hit]:
+        """The best passages for a question in its conversation, best first."""
 
     def document_text(self, document_id: str) -> str:
         """The clean text that citations point into. Raises NotFoundError when there is no such document."""
@@ -96,7 +96,7 @@ def _result(
     forced = answer
     if not answer.answered:
         forced = answerer.ask(question.question, history=_history(question), limit=LIMIT, min_confidence=0.0)
-    hits = answerer.search(answer.resolved_question, limit=DEPTH)
+    hits = answerer.search(question.question, history=_history(question), limit=DEPTH)
     return Result(
         gold=question,
         resolved_question=answer.resolved_question,

@@ -33,10 +33,9 @@ class Subject:
         threshold = self.settings.min_confidence if min_confidence is None else min_confidence
         return self.answerer.ask(question, history=history, limit=limit, min_confidence=threshold)
 
-    def search(self, question: str, *, limit: int) -> Sequence[Hit]:
+    def search(self, question: str, *, history: Sequence[Turn] = (), limit: int) -> Sequence[Hit]:
         """The best passages, in the order in which they are read."""
-        with self.library.snapshot() as snapshot:
-            return snapshot.search(question, limit=limit).hits
+        return self.answerer.search(question, history=history, limit=limit)
 
     def document_text(self, document_id: str) -> str:
         """The clean text that citations point into. Raises NotFoundError when there is no such document."""

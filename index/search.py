@@ -47,25 +47,33 @@ class Snapshot:
         return self._view.version
 
     def search(
-        self, question: str, *, limit: int = 12, documents: Sequence[str] | None = None, candidates: int = 100
+        self,
+        question: str,
+        *,
+        context: str = "",
+        limit: int = 12,
+        documents: Sequence[str] | None = None,
+        candidates: int = 100,
     ) -> Hits:
         """The `limit` best passages for `question`, in all or only the `documents` named by id.
 
-        Each ranking brings `candidates` passages; the mean of their scores, each stretched to [0, 1], decides.
-        Passages of reference lists and contents stand behind all others unless the question asks for literature.
-        Raises NotFoundError for an unknown document.
+        Each ranking brings `candidates` passages; the mean of their scores, each stretched to [0, 1], decides. With
+        `context`, what was said before, the question is ranked with it and without, and both count alike. Passages of
+        reference lists and contents stand behind all others unless the question asks for literature. Raises
+        NotFoundError for an unknown document.
         """
         for document_id in documents or ():
             self._view.entry(document_id)
         counted = self._view.counts(documents)
         only = None if documents is None else self._view.passage_ids(documents)
         indexes = self._indexes.at(self._view)
-        dense = indexes.dense.search(self._embedder.encode([question])[0], candidates, only=only)
-        lexical = indexes.lexical.search(self._analyser.hashes(question), candidates, only=only)
-        ids, scores = min_max_mean([dense, lexical])
+        asked = [question, f"{context} {question}"] if context else [question]
+        dense = [indexes.dense.search(vector, candidates, only=only) for vector in self._embedder.encode(asked)]
+        lexical = [indexes.lexical.search(self._analyser.hashes(text), candidates, only=only) for text in asked]
+        ids, scores = min_max_mean([*dense, *lexical])
         passages = self._view.passages(ids.tolist())
         order = range(len(ids)) if asks_for_literature(question) else _text_first(ids.tolist(), passages)
-        cosines, weights = dict(zip(*dense, strict=True)), dict(zip(*lexical, strict=True))
+        cosines, weights = dict(zip(*dense[0], strict=True)), dict(zip(*lexical[0], strict=True))
         hits = [
             Hit(
                 passages[ids[at]],

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from index.library import Library, Snapshot
 from index.passage import Hit
+from index.search import Hits
 from service.answer import Answer, Citation, Claim, Coverage, Turn, UnreadableFile
 from service.cite import cite, cite_nearest, enclosing_sentences
 from service.claims import meaning
 from service.confidence import Calibration
-from service.followup import resolve
+from service.followup import Resolution, resolve
 from service.reader import Reader, Reading
 from service.select import Candidate, candidates
 from service.support import Supported, supported
@@ -83,10 +84,11 @@ class Answerer:
         """
         started = time.perf_counter()
         tell = on_stage or _nobody
-        resolved = resolve(checked(question), history).question
+        resolution = resolve(checked(question), history)
+        resolved = resolution.question
         tell(Resolved(resolved))
         with self._library.snapshot() as snapshot:
-            found = snapshot.search(resolved, limit=self._passages_read, documents=documents)
+            found = self._search(resolution, snapshot, documents)
             tell(Found(tuple(found.hits)))
             weighed = candidates(resolved, found.hits, self._read(resolved, found.hits, snapshot))
             chances = [self._calibration.probability(one.features) for one in weighed]
@@ -131,10 +133,27 @@ class Answerer:
         self, question: str, *, history: Sequence[Turn] = (), documents: Sequence[str] | None = None
     ) -> list[Candidate]:
         """All candidates for a question, undecided, in the order of the passages: what a calibration is fitted on."""
-        resolved = resolve(checked(question), history).question
+        resolution = resolve(checked(question), history)
         with self._library.snapshot() as snapshot:
-            hits = snapshot.search(resolved, limit=self._passages_read, documents=documents).hits
-            return candidates(resolved, hits, self._read(resolved, hits, snapshot))
+            hits = self._search(resolution, snapshot, documents).hits
+            return candidates(resolution.question, hits, self._read(resolution.question, hits, snapshot))
+
+    def search(self, question: str, *, history: Sequence[Turn] = (), limit: int) -> tuple[Hit, ...]:
+        """The `limit` best passages for a question, in the order in which they are read."""
+        with self._library.snapshot() as snapshot:
+            return self._search(resolve(checked(question), history), snapshot, limit=limit).hits
+
+    def _search(
+        self,
+        resolution: Resolution,
+        snapshot: Snapshot,
+        documents: Sequence[str] | None = None,
+        *,
+        limit: int | None = None,
+    ) -> Hits:
+        return snapshot.search(
+            resolution.question, context=resolution.context, limit=limit or self._passages_read, documents=documents
+        )
 
     def _read(self, question: str, hits: Sequence[Hit], snapshot: Snapshot) -> list[Reading]:
         passages = [hit.passage for hit in hits]

@@ -60,7 +60,7 @@ class FakeAnswerer:
             took_ms=1.0,
         )
 
-    def search(self, question: str, *, limit: int) -> Sequence[Hit]:
+    def search(self, question: str, *, history: Sequence[Turn] = (), limit: int) -> Sequence[Hit]:
         hits: list[Hit] = []
         for sentence in TEXT.split(". "):
             start = TEXT.index(sentence)

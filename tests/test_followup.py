@@ -110,6 +110,10 @@ BARE_QUESTION_WORDS = [
         id="why",
     ),
     pytest.param("where?", [TREATY], "where was the Lisbon Treaty signed?", id="where"),
+    pytest.param("and where was that?", [TREATY], "where was the Lisbon Treaty signed?", id="where that was"),
+    pytest.param(
+        "In which city was this?", [TREATY], "In which city was the Lisbon Treaty signed?", id="the city where it was"
+    ),
     pytest.param("by whom?", [TREATY], "by whom was the Lisbon Treaty signed?", id="by whom"),
     pytest.param(
         "in which year?", [CHAIR], "in which year does Per Holm chair the Harbour Council?", id="the answer as subject"
@@ -319,6 +323,16 @@ def test_a_follow_up_is_made_whole(question: str, history: list[Turn], expected:
 def test_a_question_that_is_whole_stays_as_typed(question: str, history: list[Turn]) -> None:
     resolution = resolve(question, history)
     assert (resolution.question, resolution.borrowed) == (question, ())
+
+
+@pytest.mark.parametrize("question", ["what is her post?", "And which ships?", "and how many ships were lost?"])
+def test_a_question_that_goes_on_comes_with_what_was_said_last(question: str) -> None:
+    assert resolve(question, [COUNCIL, SUMMIT]).context == f"{SUMMIT.question} {SUMMIT.answer}"
+
+
+def test_a_new_question_and_a_first_one_come_without() -> None:
+    assert resolve("How many ships docked in Riga in 2015?", [SUMMIT]).context == ""
+    assert resolve("and how many ships were lost?", []).context == ""
 
 
 def test_borrowed_words_are_marked_with_the_turn_they_come_from() -> None:

@@ -49,6 +49,16 @@ def test_hits_say_how_each_ranking_found_them(library: Library) -> None:
     assert any(hit.lexical is None for hit in hits)
 
 
+def test_what_was_said_before_leads_to_its_passages_too(library: Library) -> None:
+    said = "What does the Republic of Korea coordinate? the energy measures"
+    with library.snapshot() as snapshot:
+        alone = snapshot.search("who was at the meeting?", limit=5).hits
+        after = snapshot.search("who was at the meeting?", context=said, limit=5).hits
+    assert "Korea" in after[0].passage.text
+    assert all(0 <= hit.score <= 1 for hit in after)
+    assert alone[0].passage.id != after[0].passage.id
+
+
 def test_references_stand_behind_text_unless_they_are_asked_for(library: Library) -> None:
     kinds = [hit.passage.kind for hit in search(library, "who coordinates tourism").hits]
     assert kinds[-1] == "reference"

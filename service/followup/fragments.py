@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -42,6 +43,25 @@ def is_fragment(found: Sequence[Word]) -> bool:
         return False
     opens_as_phrase = spoken[0].tag in (Tag.PREPOSITION, Tag.DETERMINER) and Tag.QUESTION not in tags
     return Tag.AUXILIARY not in tags and (Tag.VERB not in tags or opens_as_phrase)
+
+
+def of_that(question: str, last: Exchange) -> str:
+    """ "and when was that?" as the bare "and when?", where "that" is what the last question tells; else as it is.
+
+    After "which country" or "what" it is rather the thing that was asked for.
+    """
+    base = words(last.question)
+    asked, _ = asks_for(base)
+    tells = bool(base) and (asked in ("when", "where", "how", "who") or base[0].tag is Tag.PREPOSITION)
+    return _WAS_THAT.sub(r"\g<asked>?", question.strip()) if tells else question
+
+
+_WAS_THAT = re.compile(
+    r"^(?P<asked>(?:and |but |so )?(?:when|where|(?:in|on|at) (?:which|what) "
+    r"(?:year|month|day|date|decade|century|city|town|country|state|region|place))) "
+    r"was (?:that|this)\s*\??$",
+    re.IGNORECASE,
+)
 
 
 def whole(fragment: Sequence[Piece], last: Exchange, *, stands_for: str = "") -> list[Piece] | None:

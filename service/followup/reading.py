@@ -53,8 +53,8 @@ def read(question: str, exchanges: Sequence[Exchange]) -> Reading:
     >>> reading.question, [mention.text for mention in reading.candidates]
     ('when was it built?', ['Riga', 'the Long Bridge'])
     """
-    opening = _opening(words(question))
-    spoken = question[opening:]
+    begins = opening(words(question))
+    spoken = question[begins:]
     found = tuple(words(spoken))
     phrases = tuple(noun_phrases(spoken, list(found)))
     candidates = tuple(mention for earlier in reversed(exchanges) for mention in earlier.mentions)
@@ -66,14 +66,14 @@ def read(question: str, exchanges: Sequence[Exchange]) -> Reading:
         gaps=tuple(gap for gap in gaps(spoken, found, phrases) if not bound(gap, found, phrases)),
         candidates=candidates,
         scene=Scene(found, last.borrowed, last.turn),
-        connected=opening > 0,
+        connected=begins > 0,
         open_topic=_open_topic(found, phrases, {mention.phrase.head for mention in candidates}),
-        parallel=opening > 0 and _asks_alike(found, last),
+        parallel=begins > 0 and _asks_alike(found, last),
         setting=_setting(last),
     )
 
 
-def _opening(found: Sequence[Word]) -> int:
+def opening(found: Sequence[Word]) -> int:
     """Where the question proper begins, after "and", "but", "what about" and the like."""
     at = 0
     while at < len(found) and (found[at].lower in lexicon.LEADING_CONNECTIVES or (at and found[at].text == ",")):

@@ -21,10 +21,14 @@ class Borrowed:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """The question in full. `borrowed`, in order and not overlapping, is empty when the question was left as typed."""
+    """The question in full. `borrowed`, in order and not overlapping, is empty when the question was left as typed.
+
+    `context` is the last exchange, question in full and answer, where the question goes on with it; else empty.
+    """
 
     question: str
     borrowed: tuple[Borrowed, ...] = ()
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from service.answer import Turn
 from service.followup.filling import fill
-from service.followup.fragments import is_fragment, whole
+from service.followup.fragments import is_fragment, of_that, whole
 from service.followup.gaps import Pointer
 from service.followup.mentions import Exchange, Mention, Role, exchange
 from service.followup.ranking import best
-from service.followup.reading import Reading, read
+from service.followup.reading import Reading, opening, read
 from service.followup.resolution import Edit, Piece, Resolution, edited, joined
 from service.followup.times import at_another_time, neighbour_in_office, shifted_year
 from service.followup.words import Tag, words
@@ -29,7 +30,12 @@ def resolve(question: str, history: Sequence[Turn]) -> Resolution:
     >>> resolve("and India?", [Turn("Who represented Uzbekistan at the summit?", "Shavkat Mirziyoyev")]).question
     'Who represented India at the summit?'
     """
-    return _resolved(question, _exchanges(history))
+    exchanges = _exchanges(history)
+    resolution = _resolved(question, exchanges)
+    if not exchanges or not (resolution.borrowed or opening(words(question))):
+        return resolution
+    last = exchanges[-1]
+    return replace(resolution, context=f"{last.question} {last.answer or ''}".rstrip())
 
 
 def _exchanges(history: Sequence[Turn]) -> list[Exchange]:
@@ -55,7 +61,7 @@ def _resolved(question: str, exchanges: Sequence[Exchange]) -> Resolution:
     of_another_time = at_another_time(question, last) or neighbour_in_office(question, last)
     if of_another_time is not None:
         return joined(of_another_time)
-    reading = read(question, exchanges)
+    reading = read(of_that(question, last), exchanges)
     moments = shifted_year(reading.question, last)
     edits, fillings = _filled(reading, moments)
     if is_fragment(reading.found) and _leans_back(reading):
