@@ -1,8 +1,11 @@
 """Fitting the confidence: which weights tell right candidates from wrong ones, and below what to be silent.
 
-Two steps, as fitting data is scarce: a logistic regression over all candidates learns what speaks for one; a second,
-over the best supported answer of each question alone, puts its support on the scale of probabilities (Platt 1999). The
+Two steps, as fitting data is scarce: a logistic regression over candidates learns what speaks for one; a second, over
+the best supported answer of each question alone, puts its support on the scale of probabilities (Platt 1999). The
 second sees only what was predicted for questions left out of the first (10-fold), and so does the threshold.
+
+The first is fitted twice: over all candidates, and over those of each question alone that come out best, since it is
+these that have to be told apart when a question is answered.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from numpy.typing import NDArray
 
 from service.confidence import Calibration, logit
 from service.select import Candidate
-from service.support import supported
+from service.support import CONSIDERED, supported
 from sources.errors import ModelError
 
 _FOLDS = 10
@@ -63,7 +66,7 @@ def fit(examples: Sequence[Example], *, reader: str, false_silence: float = 0.08
     threshold = _threshold(confidences, best_right, false_silence)
     spoken = confidences >= threshold
 
-    weights, bias = _logistic_on_scaled(features, right)
+    weights, bias = _weights(features, right, asked)
     return Calibration(
         weights=tuple(float(weight) for weight in weights),
         bias=bias,
@@ -82,9 +85,20 @@ def _left_out(features: Floats, right: Bools, asked: NDArray[np.int64], question
     logits = np.zeros(len(right))
     for fold in np.array_split(order, min(_FOLDS, questions)):
         held = np.isin(asked, fold)
-        weights, bias = _logistic_on_scaled(features[~held], right[~held])
+        weights, bias = _weights(features[~held], right[~held], asked[~held])
         logits[held] = features[held] @ weights + bias
     return 1 / (1 + np.exp(-logits))
+
+
+def _weights(features: Floats, right: Bools, asked: NDArray[np.int64]) -> tuple[Floats, float]:
+    """What speaks for a candidate, among the best of its question; `asked` numbers the question of each."""
+    weights, bias = _logistic_on_scaled(features, right)
+    order = np.lexsort((-(features @ weights), asked))
+    rank = np.arange(len(order)) - np.searchsorted(asked[order], asked[order])
+    best = order[rank < CONSIDERED]
+    if right[best].all() or not right[best].any():
+        return weights, bias
+    return _logistic_on_scaled(features[best], right[best])
 
 
 def _answers(told: Sequence[Example], probabilities: Floats) -> tuple[Floats, Bools]:

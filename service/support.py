@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from service.claims import group, meaning, near_copies
 from service.select import Candidate
 
-_CONSIDERED = 15  # candidates, best first: what comes behind them lends no support
+CONSIDERED = 6  # candidates, best first: what comes behind them lends no support
 _TOO_LONG = 2  # times the words that passages share: a longer wording took in what stands round the answer
 _LEAST_SHARE = 0.5  # of the surest place's probability, for a wording to lead in its stead
 
@@ -34,7 +34,7 @@ def supported(candidates: Sequence[Candidate], probabilities: Sequence[float]) -
 
     Two passages of probability 0.3 that say the same give 1 - 0.7 * 0.7 = 0.51, which goes before one of 0.5.
     """
-    order = sorted(range(len(candidates)), key=lambda place: (-probabilities[place], place))[:_CONSIDERED]
+    order = sorted(range(len(candidates)), key=lambda place: (-probabilities[place], place))[:CONSIDERED]
     answers = [
         _together(candidates, probabilities, [order[member] for member in members])
         for members in group([candidates[place].text for place in order])
