@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.library import Library, Snapshot
 from index.passage import Hit
@@ -12,9 +12,9 @@ from index.search import Hits
 from service.answer import Answer, Citation, Claim, Coverage, Turn, UnreadableFile
 from service.cite import cite, cite_nearest, enclosing_sentences
 from service.claims import meaning
-from service.confidence import Calibration
+from service.confidence import CONSIDERED, Calibration
 from service.followup import Resolution, resolve
-from service.reader import Reader, Reading
+from service.reader import Reader
 from service.select import Candidate, candidates
 from service.support import Supported, supported
 from sources.document import Document, Span
@@ -22,6 +22,7 @@ from sources.errors import QuestionError
 
 MAX_QUESTION_CHARACTERS = 2_000
 _NEAREST = 3
+_WEIGHED = 2 * CONSIDERED  # looked at again for a fit, which may think others the best
 _LEAST_SHARE = 0.5  # of the chance of an answer's surest place: what is less sure is hardly a proof
 _SECOND_CLAIM = 0.75  # of the best confidence: what is less sure is no disagreement, but a worse reading
 _RIVAL_CHANCE = 0.5  # of the second claim's surest place, taken by itself
@@ -90,8 +91,8 @@ class Answerer:
         with self._library.snapshot() as snapshot:
             found = self._search(resolution, snapshot, documents)
             tell(Found(tuple(found.hits)))
-            weighed = candidates(resolved, found.hits, self._read(resolved, found.hits, snapshot))
-            chances = [self._calibration.probability(one.features) for one in weighed]
+            weighed = self._weighed(resolved, found.hits, snapshot, looks=CONSIDERED if self._calibration.second else 0)
+            chances = self._calibration.chances(weighed)
             answers = supported(weighed, chances)
             threshold = self._calibration.threshold if min_confidence is None else min_confidence
             confidences = [self._calibration.confidence(one.support) for one in answers]
@@ -136,7 +137,7 @@ class Answerer:
         resolution = resolve(checked(question), history)
         with self._library.snapshot() as snapshot:
             hits = self._search(resolution, snapshot, documents).hits
-            return candidates(resolution.question, hits, self._read(resolution.question, hits, snapshot))
+            return self._weighed(resolution.question, hits, snapshot, looks=_WEIGHED)
 
     def search(self, question: str, *, history: Sequence[Turn] = (), limit: int) -> tuple[Hit, ...]:
         """The `limit` best passages for a question, in the order in which they are read."""
@@ -155,10 +156,24 @@ class Answerer:
             resolution.question, context=resolution.context, limit=limit or self._passages_read, documents=documents
         )
 
-    def _read(self, question: str, hits: Sequence[Hit], snapshot: Snapshot) -> list[Reading]:
+    def _weighed(self, question: str, hits: Sequence[Hit], snapshot: Snapshot, *, looks: int) -> list[Candidate]:
+        """The candidates of all passages; the best `looks` of them have the reader's verdict, if it can tell."""
         passages = [hit.passage for hit in hits]
+        headings = dict(zip((passage.id for passage in passages), snapshot.headings(passages), strict=True))
         texts = [passage.text for passage in passages]
-        return self._reader.read(question, texts, headings=snapshot.headings(passages))
+        weighed = candidates(question, hits, self._reader.read(question, texts, headings=[*headings.values()]))
+        best = self._calibration.best(weighed, looks)
+        looked = [weighed[place] for place in best]
+        verdicts = self._reader.verdicts(
+            question,
+            [one.passage.text for one in looked],
+            [one.within_passage for one in looked],
+            headings=[headings[one.passage.id] for one in looked],
+        )
+        if not verdicts:
+            return weighed
+        judged = dict(zip(best, verdicts, strict=True))
+        return [replace(one, verdict=judged.get(place)) for place, one in enumerate(weighed)]
 
 
 def checked(question: str) -> str:

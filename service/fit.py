@@ -5,20 +5,21 @@ the best supported answer of each question alone, puts its support on the scale 
 second sees only what was predicted for questions left out of the first (10-fold), and so does the threshold.
 
 The first is fitted twice: over all candidates, and over those of each question alone that come out best, since it is
-these that have to be told apart when a question is answered.
+these that have to be told apart when a question is answered. Where a reader has looked at the best again, a third
+regression over what came out and its verdict has the last word on a candidate.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from service.confidence import Calibration, logit
+from service.confidence import CONSIDERED, Calibration, SecondLook, logit
 from service.select import Candidate
-from service.support import CONSIDERED, supported
+from service.support import supported
 from sources.errors import ModelError
 
 _FOLDS = 10
@@ -48,13 +49,11 @@ def fit(examples: Sequence[Example], *, reader: str, false_silence: float = 0.08
     told = [example for example in examples if example.candidates]
     if len(told) < _LEAST_QUESTIONS:
         raise ModelError(f"{len(told)} questions are too few to fit a confidence on: give {_LEAST_QUESTIONS} or more")
-    features = np.array([one.features for example in told for one in example.candidates], dtype=np.float64)
-    right = np.array([flag for example in told for flag in example.right], dtype=np.bool_)
-    asked = np.array([number for number, example in enumerate(told) for _ in example.candidates])
-    if right.all() or not right.any():
+    right = [flag for example in told for flag in example.right]
+    if all(right) or not any(right):
         raise ModelError("the gold questions need right and wrong candidates: check that they fit the library")
 
-    logits, best_right = _answers(told, _left_out(features, right, asked, len(told)))
+    logits, best_right = _left_out(told)
     if best_right.all() or not best_right.any():
         raise ModelError(
             "every best answer is right: add questions that the documents do not answer"
@@ -65,11 +64,8 @@ def fit(examples: Sequence[Example], *, reader: str, false_silence: float = 0.08
     confidences = 1 / (1 + np.exp(-(slope[0] * logits + shift)))
     threshold = _threshold(confidences, best_right, false_silence)
     spoken = confidences >= threshold
-
-    weights, bias = _weights(features, right, asked)
-    return Calibration(
-        weights=tuple(float(weight) for weight in weights),
-        bias=bias,
+    return replace(
+        _weighing(told),
         slope=float(slope[0]),
         shift=shift,
         threshold=threshold,
@@ -79,38 +75,59 @@ def fit(examples: Sequence[Example], *, reader: str, false_silence: float = 0.08
     )
 
 
-def _left_out(features: Floats, right: Bools, asked: NDArray[np.int64], questions: int) -> Floats:
-    """The probability of each candidate, as predicted by a fit that never saw its question."""
-    order = np.random.default_rng(0).permutation(questions)
-    logits = np.zeros(len(right))
-    for fold in np.array_split(order, min(_FOLDS, questions)):
-        held = np.isin(asked, fold)
-        weights, bias = _weights(features[~held], right[~held], asked[~held])
-        logits[held] = features[held] @ weights + bias
-    return 1 / (1 + np.exp(-logits))
+def _left_out(told: Sequence[Example]) -> tuple[Floats, Bools]:
+    """The logit of the support of each question's best answer, by a fit that never saw it, and whether it is right."""
+    logits, right = np.zeros(len(told)), np.zeros(len(told), dtype=np.bool_)
+    for fold in np.array_split(np.random.default_rng(0).permutation(len(told)), min(_FOLDS, len(told))):
+        held = set(fold.tolist())
+        weighing = _weighing([example for number, example in enumerate(told) if number not in held])
+        for number in held:
+            candidates = told[number].candidates
+            best = supported(candidates, weighing.chances(candidates))[0]
+            logits[number] = logit(best.support)
+            right[number] = told[number].right[best.places[0]]
+    return logits, right
 
 
-def _weights(features: Floats, right: Bools, asked: NDArray[np.int64]) -> tuple[Floats, float]:
-    """What speaks for a candidate, among the best of its question; `asked` numbers the question of each."""
+def _weighing(told: Sequence[Example]) -> Calibration:
+    """What speaks for a candidate, fitted; the confidence in an answer is its support, and its threshold open."""
+    features = np.array([one.features for example in told for one in example.candidates], dtype=np.float64)
+    verdicts = np.array([one.verdict for example in told for one in example.candidates], dtype=np.float64)
+    right = np.array([flag for example in told for flag in example.right], dtype=np.bool_)
+    asked = np.array([number for number, example in enumerate(told) for _ in example.candidates])
     weights, bias = _logistic_on_scaled(features, right)
-    order = np.lexsort((-(features @ weights), asked))
+    best = _best(features @ weights, asked)
+    if right[best].any() and not right[best].all():
+        weights, bias = _logistic_on_scaled(features[best], right[best])
+    logits = features @ weights + bias
+    best = _best(logits, asked)
+    return Calibration(
+        weights=tuple(float(weight) for weight in weights),
+        bias=bias,
+        slope=1.0,
+        shift=0.0,
+        threshold=0.0,
+        reader="",
+        questions=len(told),
+        risk=0.0,
+        second=_second_look(logits[best], verdicts[best], right[best]),
+    )
+
+
+def _best(logits: Floats, asked: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The places of the best candidates of each question; `asked` numbers the question of each candidate."""
+    order = np.lexsort((-logits, asked))
     rank = np.arange(len(order)) - np.searchsorted(asked[order], asked[order])
-    best = order[rank < CONSIDERED]
-    if right[best].all() or not right[best].any():
-        return weights, bias
-    return _logistic_on_scaled(features[best], right[best])
+    return order[rank < CONSIDERED]
 
 
-def _answers(told: Sequence[Example], probabilities: Floats) -> tuple[Floats, Bools]:
-    """The logit of the support of each question's best supported answer, and whether that answer is right."""
-    logits, right, first = [], [], 0
-    for example in told:
-        own = probabilities[first : first + len(example.candidates)].tolist()
-        first += len(example.candidates)
-        best = supported(example.candidates, own)[0]
-        logits.append(logit(best.support))
-        right.append(example.right[best.places[0]])
-    return np.array(logits, dtype=np.float64), np.array(right, dtype=np.bool_)
+def _second_look(logits: Floats, verdicts: Floats, right: Bools) -> SecondLook | None:
+    """How much the verdict counts beside what was told before it; None where there are none to learn it from."""
+    looked = ~np.isnan(verdicts)
+    if not looked.any() or right[looked].all() or not right[looked].any():
+        return None
+    weights, bias = _logistic_on_scaled(np.stack([logits[looked], verdicts[looked]], axis=1), right[looked])
+    return SecondLook(first=float(weights[0]), verdict=float(weights[1]), bias=bias)
 
 
 def _threshold(confidences: Floats, right: Bools, false_silence: float) -> float:

@@ -36,12 +36,21 @@ FEATURES = (
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A span that may be the answer: `span` in code points of the document, `features` in the order of FEATURES."""
+    """A span that may be the answer: `span` in code points of the document, `features` in the order of FEATURES.
+
+    `verdict` is the logit that it answers, of a reader that looked at it again by itself; None where none did.
+    """
 
     passage: Passage
     span: Span
     text: str
     features: tuple[float, ...]
+    verdict: float | None = None
+
+    @property
+    def within_passage(self) -> Span:
+        """The span in code points of its passage."""
+        return Span(self.span.start - self.passage.span.start, self.span.end - self.passage.span.start)
 
 
 def candidates(question: str, hits: Sequence[Hit], readings: Sequence[Reading]) -> list[Candidate]:

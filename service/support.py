@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.claims import group, meaning, near_copies
+from service.confidence import CONSIDERED
 from service.select import Candidate
 
-CONSIDERED = 6  # candidates, best first: what comes behind them lends no support
 _TOO_LONG = 2  # times the words that passages share: a longer wording took in what stands round the answer
 _LEAST_SHARE = 0.5  # of the surest place's probability, for a wording to lead in its stead
 

@@ -76,6 +76,11 @@ class NameReader:
         asked = set(re.findall(r"\w+", question.lower()))
         return [Reading(tuple(self._spans(asked, passage)), null_score=2.5) for passage in passages]
 
+    def verdicts(
+        self, question: str, passages: Sequence[str], spans: Sequence[Span], *, headings: Sequence[str] = ()
+    ) -> list[float]:
+        return []
+
     def _spans(self, asked: set[str], passage: str) -> list[ScoredSpan]:
         found = []
         for sentence in re.finditer(r"[^.]+\.?", passage):

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from index.library import Library
 from service.answer import Answer, Turn
 from service.ask import Answerer, Found, Resolved, Stage
-from service.confidence import Calibration, logit
+from service.confidence import CONSIDERED, Calibration, SecondLook, logit
 from service.reader import Reading
 from service.select import FEATURES
+from sources.document import Span
 from sources.errors import NotFoundError, QuestionError
 from tests.fakes import HashingEmbedder, NameReader
 
@@ -78,6 +79,42 @@ def test_the_reader_is_shown_what_stands_above_each_passage(library: Library) ->
     Answerer(library, Watching(), MARGIN_ALONE).ask("Which town coordinates the harbour measures?")
     assert shown
     assert {heading for text, heading in shown.items() if "As agreed" in text} == {"letter"}
+
+
+class Judging(NameReader):
+    """Looks again, and likes Bergen; keeps what it was shown."""
+
+    def __init__(self) -> None:
+        self.looked: list[tuple[str, str]] = []
+
+    def verdicts(
+        self, question: str, passages: Sequence[str], spans: Sequence[Span], *, headings: Sequence[str] = ()
+    ) -> list[float]:
+        marked = [span.of(passage) for passage, span in zip(passages, spans, strict=True)]
+        self.looked += zip(marked, headings, strict=True)
+        return [4.0 if "Bergen" in text else -4.0 for text in marked]
+
+
+def test_the_verdict_of_a_second_look_decides(library: Library) -> None:
+    reader = Judging()
+    answerer = Answerer(library, reader, replace(MARGIN_ALONE, second=SecondLook(first=0.5, verdict=1.0, bias=0.0)))
+    answer = answerer.ask("Which town coordinates the museum measures?")
+    assert [claim.answer for claim in answer.claims] == ["Bergen"]
+    assert ("Bergen", "digest") in reader.looked
+    assert len(reader.looked) <= CONSIDERED
+    letter = [one.id for one in library.documents() if "letter.txt" in one.names]
+    silent = answerer.ask("Which town coordinates the harbour measures?", documents=letter)
+    assert not silent.answered
+    assert silent.nearest
+
+
+def test_no_second_look_is_taken_where_nobody_weighs_it(library: Library) -> None:
+    reader = Judging()
+    answerer = Answerer(library, reader, MARGIN_ALONE)
+    answerer.ask("Which town coordinates the museum measures?")
+    assert not reader.looked
+    weighed = answerer.weigh("Which town coordinates the museum measures?")
+    assert {one.verdict for one in weighed if one.text == "Bergen"} == {4.0}
 
 
 def test_equal_answers_from_two_places_are_one_claim(answerer: Answerer) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -57,6 +59,42 @@ def test_fitting_twice_gives_the_same() -> None:
     assert fit(examples(60), reader="a reader") == fit(examples(60), reader="a reader")
 
 
+def with_verdicts(told: list[Example]) -> list[Example]:
+    """The same questions, looked at again: the verdict knows better than the margin which span is right."""
+    return [
+        replace(
+            one,
+            candidates=tuple(
+                replace(each, verdict=3.0 if right else -3.0)
+                for each, right in zip(one.candidates, one.right, strict=True)
+            ),
+        )
+        for one in told
+    ]
+
+
+def test_a_verdict_has_the_last_word() -> None:
+    fitted = fit(with_verdicts(examples(80)), reader="a reader")
+    assert fitted.second is not None
+    weak, strong = replace(candidate(-2.0), verdict=3.0), replace(candidate(2.0, word="basil"), verdict=-3.0)
+    first, second = fitted.chances([weak, strong])
+    assert first > 0.5 > second
+    assert fitted.probability(weak.features) < fitted.probability(strong.features)
+    assert fitted.risk <= fit(examples(80), reader="a reader").risk
+
+
+def test_what_was_not_looked_at_again_comes_behind() -> None:
+    fitted = fit(with_verdicts(examples(80)), reader="a reader")
+    chances = fitted.chances([replace(candidate(3.0), verdict=-3.0), candidate(9.0, word="basil")])
+    assert chances[1] < chances[0]
+
+
+def test_without_verdicts_nothing_is_learnt_of_them() -> None:
+    fitted = fit(examples(80), reader="a reader")
+    assert fitted.second is None
+    assert fitted.chances([candidate(1.0)]) == [fitted.probability(candidate(1.0).features)]
+
+
 def test_too_few_questions_say_how_many_are_needed() -> None:
     with pytest.raises(ModelError, match="29 questions are too few to fit a confidence on: give 30 or more"):
         fit(examples(29), reader="a reader")
@@ -68,8 +106,9 @@ def test_gold_that_never_fits_says_so() -> None:
         fit(wrong, reader="a reader")
 
 
-def test_a_calibration_is_kept_as_it_was(tmp_path: Path) -> None:
-    fitted = fit(examples(60), reader="a reader")
+@pytest.mark.parametrize("told", [list, with_verdicts])
+def test_a_calibration_is_kept_as_it_was(told: Callable[[list[Example]], list[Example]], tmp_path: Path) -> None:
+    fitted = fit(told(examples(60)), reader="a reader")
     (tmp_path / "calibration.json").write_text(fitted.to_json())
     assert load_calibration(tmp_path / "calibration.json") == fitted
 

@@ -45,3 +45,12 @@ class Reader(Protocol):
         taught headings leaves them unread.
         """
         ...
+
+    def verdicts(
+        self, question: str, passages: Sequence[str], spans: Sequence[Span], *, headings: Sequence[str] = ()
+    ) -> list[float]:
+        """For each span, marked in the passage of the same place, the logit that it answers.
+
+        Empty from a model that was not taught to look at a marked span.
+        """
+        ...

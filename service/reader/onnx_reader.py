@@ -13,7 +13,8 @@ from tokenizers import Tokenizer
 
 from service.reader import Reading
 from service.reader.spans import Logits, reading
-from service.reader.windows import Window, batches, windows
+from service.reader.windows import Window, batches, marked_windows, windows
+from sources.document import Span
 from sources.errors import ModelError
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ class OnnxReader:
     """Reads with `model.onnx` and `tokenizer.json` of one folder; safe to share between threads.
 
     The model's inputs are `input_ids`, `attention_mask` and `token_type_ids` (int64, [windows, tokens]); its outputs
-    `start` and `end` (float32, [windows, tokens]) and, where it has that head, `relevance` (float32, [windows]).
+    `start` and `end` (float32, [windows, tokens]) and, where it has these heads, `relevance` and `verdict` (float32,
+    [windows]).
     """
 
     def __init__(self, folder: Path, *, threads: int = 2) -> None:
@@ -70,6 +72,23 @@ class OnnxReader:
             reading(text, of_passage, relevance=max(relevant) if relevant else None)
             for text, of_passage, relevant in zip(passages, found, relevances, strict=True)
         ]
+
+    def verdicts(
+        self, question: str, passages: Sequence[str], spans: Sequence[Span], *, headings: Sequence[str] = ()
+    ) -> list[float]:
+        """For each span, marked in the passage of the same place, the logit that it answers; empty without the head."""
+        if not passages or "verdict" not in self._outputs:
+            return []
+        with self._lock:
+            above = headings if self._reads_headings else ()
+            pieces = marked_windows(self._tokenizer, question, passages, spans, headings=above)
+        found = [0.0] * len(pieces)
+        for batch in batches(pieces, size=_BATCH):
+            inputs = {"input_ids": batch.ids, "attention_mask": batch.mask, "token_type_ids": batch.types}
+            (logits,) = self._session.run(["verdict"], inputs)
+            for window, logit in zip(batch.windows, np.asarray(logits).reshape(-1), strict=True):
+                found[window.passage] = float(logit)
+        return found
 
 
 def _session(path: Path, *, threads: int) -> onnxruntime.InferenceSession:

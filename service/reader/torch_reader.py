@@ -11,6 +11,7 @@ from tokenizers import Tokenizer
 from service.reader import Reading
 from service.reader.spans import Logits, reading
 from service.reader.windows import Window, batches, windows
+from sources.document import Span
 from sources.errors import ModelError
 
 _BATCH = 4
@@ -75,3 +76,9 @@ class TorchReader:
                     length = len(window.ids)
                     found[window.passage].append((window, starts[row, :length], ends[row, :length]))
         return [reading(text, of_passage) for text, of_passage in zip(passages, found, strict=True)]
+
+    def verdicts(
+        self, question: str, passages: Sequence[str], spans: Sequence[Span], *, headings: Sequence[str] = ()
+    ) -> list[float]:
+        """Nothing: a question answering model has no head for it."""
+        return []

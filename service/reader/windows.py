@@ -17,6 +17,10 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Encoding, Tokenizer
 
+from service.reader.marked import MARKS, mark
+from sources.document import Span
+from sources.errors import ModelError
+
 IntMatrix = npt.NDArray[np.int64]
 _Part = TypeVar("_Part")
 
@@ -30,7 +34,7 @@ class Window:
     """One piece of one passage as the model reads it.
 
     `ids` and `types` are the model's inputs; `offsets[i]` is the half-open span of the passage's code points that token
-    i came from, None for tokens that are not of the passage.
+    i came from, None for tokens that are not of the passage; it is empty where a span is marked in the window.
     """
 
     passage: int
@@ -80,6 +84,47 @@ def windows(
         for number, (encoding, heading) in enumerate(zip(encodings, above, strict=True))
         for piece in (encoding, *encoding.overflowing)
     ]
+
+
+def marked_windows(
+    tokenizer: Tokenizer,
+    question: str,
+    passages: Sequence[str],
+    spans: Sequence[Span],
+    *,
+    headings: Sequence[str] = (),
+) -> list[Window]:
+    """A window for each span, marked in the passage of the same place (`service.reader.marked`), numbered as they come.
+
+    Raises ModelError where the vocabulary lacks the marks. Leaves the tokenizer's truncation and padding off.
+    """
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    opening, closing = tokenizer.encode("").ids
+    marks = _marks(tokenizer)
+    asked = tokenizer.encode(question, add_special_tokens=False).ids[:MAX_QUESTION_TOKENS]
+    above = _headings(tokenizer, headings) if any(headings) else [()] * len(passages)
+    encodings = tokenizer.encode_batch(passages, add_special_tokens=False)
+    found = []
+    for number, (encoding, span, heading) in enumerate(zip(encodings, spans, above, strict=True)):
+        before = (opening, *asked, closing, *heading)
+        shown = (*mark(encoding.ids, _pieces(encoding.offsets, span), marks), closing)
+        types = (*(0 for _ in before), *(1 for _ in shown))
+        found.append(Window(number, (*before, *shown), types, ()))
+    return found
+
+
+def _marks(tokenizer: Tokenizer) -> tuple[int, int]:
+    opening, closing = (tokenizer.token_to_id(piece) for piece in MARKS)
+    if opening is None or closing is None:
+        raise ModelError(f"the reader's vocabulary lacks {' and '.join(MARKS)}, which mark a span")
+    return opening, closing
+
+
+def _pieces(offsets: Sequence[tuple[int, int]], span: Span) -> Span:
+    """The smallest range of pieces that covers the characters of the span."""
+    inside = [at for at, (start, end) in enumerate(offsets) if start < span.end and span.start < end]
+    return Span(inside[0], inside[-1] + 1) if inside else Span(0, 0)
 
 
 def shortened(parts: Sequence[_Part], size: int) -> Sequence[_Part]:

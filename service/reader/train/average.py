@@ -11,19 +11,18 @@ from pathlib import Path
 from torch import Tensor
 
 from service.reader.train.export import save_weights
-from service.reader.train.model import ReaderModel, load_model
+from service.reader.train.model import HEADS, ReaderModel, load_model
 
 
 def average(parts: Sequence[tuple[ReaderModel, float]]) -> ReaderModel:
     """The first model with the weighted mean of all; shares need not add up to one.
 
-    A relevance head that is all zero was never trained and is left out of the mean.
+    A head that is all zero was never trained and is left out of the mean.
     """
     states = [(model.state_dict(), share) for model, share in parts]
-    relevant = [part for part in states if _trained(part[0])] or states
     mean = {
-        name: _mean([(state[name], share) for state, share in (relevant if _of_relevance(name) else states)])
-        for name in states[0][0]
+        name: _mean([(state[name], share) for state, share in states if _trained(state, name)] or [(whole, 1.0)])
+        for name, whole in states[0][0].items()
     }
     parts[0][0].load_state_dict(mean)
     return parts[0][0]
@@ -45,12 +44,9 @@ def _mean(parts: Sequence[tuple[Tensor, float]]) -> Tensor:
     return sum((weights * (share / total) for weights, share in parts[1:]), parts[0][0] * (parts[0][1] / total))
 
 
-def _trained(state: Mapping[str, Tensor]) -> bool:
-    return bool(state["relevance.weight"].any())
-
-
-def _of_relevance(name: str) -> bool:
-    return name.startswith("relevance.")
+def _trained(state: Mapping[str, Tensor], name: str) -> bool:
+    head = name.partition(".")[0]
+    return head not in HEADS or bool(state[f"{head}.weight"].any())
 
 
 if __name__ == "__main__":

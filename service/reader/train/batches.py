@@ -24,6 +24,11 @@ class Chunk:
     attention_mask: Tensor
     token_type_ids: Tensor
 
+    def to(self, device: torch.device) -> "Chunk":
+        """The same chunk on another device."""
+        parts = (self.windows, self.input_ids, self.attention_mask, self.token_type_ids)
+        return Chunk(*(part.to(device) for part in parts))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
@@ -43,10 +48,7 @@ class Batch:
 
     def to(self, device: torch.device) -> "Batch":
         """The same batch on another device."""
-        chunks = tuple(
-            Chunk(*(part.to(device) for part in (c.windows, c.input_ids, c.attention_mask, c.token_type_ids)))
-            for c in self.chunks
-        )
+        chunks = tuple(chunk.to(device) for chunk in self.chunks)
         rest = (part.to(device) for part in (self.passage, self.starts, self.ends, self.accepted, self.members))
         return Batch(chunks, *rest)
 

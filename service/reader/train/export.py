@@ -2,7 +2,7 @@
 
 `python -m service.reader.train.export MODEL_FOLDER OUTPUT_FOLDER` makes `model.onnx` with the inputs `input_ids`,
 `attention_mask` and `token_type_ids` (int64 [batch, length]) and the outputs `start`, `end` (float32 [batch, length],
-position 0 for "no answer here") and `relevance` (float32 [batch]).
+position 0 for "no answer here"), `relevance` and `verdict` (float32 [batch]).
 """
 
 import argparse
@@ -28,7 +28,7 @@ from service.reader.train.reading import Floats, Run
 CARRIED = ("config.json", "tokenizer.json")
 CARRIED_IF_THERE = "tokenizer_config.json"
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
-OUTPUTS = ("start", "end", "relevance")
+OUTPUTS = ("start", "end", "relevance", "verdict")
 MIN_QUANTISED = 4096
 """Matrices with fewer entries stay as they are."""
 
@@ -62,7 +62,9 @@ def note_headings(folder: Path) -> None:
 def export_onnx(model: ReaderModel, path: Path) -> None:
     """Write the model as float32 ONNX with free batch size and length."""
     example = torch.ones(2, 16, dtype=torch.int64)
-    free = {name: {0: "batch", 1: "length"} for name in (*INPUTS, "start", "end")} | {"relevance": {0: "batch"}}
+    free = {name: {0: "batch", 1: "length"} for name in (*INPUTS, "start", "end")} | {
+        name: {0: "batch"} for name in ("relevance", "verdict")
+    }
     with warnings.catch_warnings():
         # The older exporter traces, and warns of that; it needs no further package and its graph quantises well.
         warnings.simplefilter("ignore")
@@ -117,7 +119,7 @@ def onnx_run(path: Path, *, threads: int) -> Run:
 
     def run(chunk: Chunk) -> tuple[Floats, Floats, Floats]:
         feeds = {name: np.asarray(getattr(chunk, name)) for name in INPUTS}
-        start, end, relevance = session.run(list(OUTPUTS), feeds)
+        start, end, relevance = session.run(list(OUTPUTS[:3]), feeds)
         return start, end, relevance
 
     return run

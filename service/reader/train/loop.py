@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import torch
 
-from service.reader.train.batches import batch_of
+from service.reader.train.batches import batch_of, chunked
 from service.reader.train.groups import Sampler
-from service.reader.train.loss import losses
-from service.reader.train.model import ReaderModel, read_chunks
+from service.reader.train.looks import second_looks
+from service.reader.train.loss import losses, verdict_loss
+from service.reader.train.model import ReaderModel, read_chunks, verdicts
 from service.reader.train.optimise import Optimiser, optimiser_for
 from service.reader.train.windows import Group
 
@@ -81,6 +83,7 @@ def train(model: ReaderModel, sampler: Sampler, plan: Plan, *, device: torch.dev
     """Train, going on from `checkpoint.pt` in the output folder if there is one; gives the averaged model, float32."""
     plan.output.mkdir(parents=True, exist_ok=True)
     model.freeze_words()
+    model.begin_verdict()
     optimiser = optimiser_for(model.to(device), weight_decay=plan.weight_decay, average_decay=plan.average_decay)
     model.to(precision_for(device)).train()
     progress = _resumed(optimiser, plan.output / "checkpoint.pt")
@@ -91,7 +94,9 @@ def train(model: ReaderModel, sampler: Sampler, plan: Plan, *, device: torch.dev
     summed = 0
     while (spent := plan.spent(steps=progress.steps, seconds=progress.seconds)) < 1.0:
         rate = plan.learning_rate(steps=progress.steps, spent=spent)
-        for name, value in _step(optimiser, groups, plan, progress, rate=rate, device=device).items():
+        for name, value in _step(
+            optimiser, groups, plan, progress, rate=rate, seed=sampler.seed, device=device
+        ).items():
             sums[name] = sums.get(name, 0.0) + value
         summed += 1
         progress.seconds += (now := time.monotonic()) - last
@@ -122,7 +127,14 @@ def averaged(optimiser: Optimiser) -> ReaderModel:
 
 
 def _step(
-    optimiser: Optimiser, groups: Iterator[Group], plan: Plan, progress: Progress, *, rate: float, device: torch.device
+    optimiser: Optimiser,
+    groups: Iterator[Group],
+    plan: Plan,
+    progress: Progress,
+    *,
+    rate: float,
+    seed: int,
+    device: torch.device,
 ) -> dict[str, float]:
     """One batch: forward, backward, step; moves `progress` on and returns the losses by name."""
     model = optimiser.model
@@ -130,13 +142,20 @@ def _step(
         raise TypeError("the optimiser does not hold a ReaderModel")
     chosen = list(islice(groups, plan.groups_per_step))
     batch = batch_of(chosen, windows_per_chunk=plan.windows_per_chunk).to(device)
-    parts = losses(read_chunks(model, batch.chunks, length=batch.passage.shape[1]), batch)
+    read = read_chunks(model, batch.chunks, length=batch.passage.shape[1])
+    parts = losses(read, batch)
     parts.total.backward()  # type: ignore[no-untyped-call]
+    looks = second_looks(chosen, read, np.random.default_rng([seed, 2, progress.groups]))
+    verdict = torch.zeros(())
+    if looks.windows:
+        chunks = [chunk.to(device) for chunk in chunked(looks.windows, size=plan.windows_per_chunk)]
+        verdict = verdict_loss(verdicts(model, chunks), looks.right.to(device), looks.groups.to(device))
+        verdict.backward()  # type: ignore[no-untyped-call]
     norm = optimiser.step(rate)
     progress.steps += 1
     progress.groups += len(chosen)
-    progress.windows += len(batch.passage)
-    named = {"window": parts.window, "across": parts.across, "relevance": parts.relevance}
+    progress.windows += len(batch.passage) + len(looks.windows)
+    named = {"window": parts.window, "across": parts.across, "relevance": parts.relevance, "verdict": verdict}
     return {"norm": norm, **{name: float(value.detach()) for name, value in named.items()}}
 
 

@@ -1,4 +1,4 @@
-"""The training loss: marks in each window, marks across the windows of a question, and which window answers.
+"""The training loss: marks in each window and across those of a question, which window answers, and verdicts.
 
 Across windows the probabilities of a question share one normalisation (Clark and Gardner 2018, "Simple and Effective
 Multi-Paragraph Reading Comprehension"), so that scores compare between passages. Where several spans are accepted,
@@ -37,6 +37,19 @@ def losses(logits: Logits, batch: Batch) -> Losses:
     return Losses(
         _window(logits, batch, answered), _across(logits, batch, answered), _relevance(logits, batch, answered)
     )
+
+
+def verdict_loss(verdicts: Tensor, right: Tensor, groups: Tensor) -> Tensor:
+    """Whether each marked span answers (logistic), and which of a question's does (softmax), in nats.
+
+    `verdicts` float32 [spans], `right` bool [spans], `groups` int64 [spans], the number of the question of each.
+    """
+    each: Tensor = functional.binary_cross_entropy_with_logits(verdicts, right.float())
+    members = groups[None, :] == torch.arange(int(groups.max()) + 1, device=groups.device)[:, None]
+    scores = verdicts.masked_fill(~members, NEVER)
+    counted = (members & right).any(-1)
+    choice = scores.logsumexp(-1) - scores.masked_fill(~right, NEVER).logsumexp(-1)
+    return each + 0.5 * (choice * counted).sum() / counted.sum().clamp(min=1)
 
 
 def _window(logits: Logits, batch: Batch, answered: Tensor) -> Tensor:

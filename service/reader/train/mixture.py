@@ -89,7 +89,7 @@ def read_mixture(folder: Path, *, parallel_share: float = PARALLEL_SHARE) -> Mix
     written_train, written_apart = _split(written, one_in=10)
     libraries_train, libraries_apart = library_rows(one_in=10)
     covidqa_train = covidqa[: int(COVIDQA_TRAINED * len(covidqa))]
-    texts = [*(row.context for row in (*squad_train, *covidqa_train)), *pages]
+    texts = [*(row.context for row in (*squad_train, *covidqa_train, *wiki, *qed)), *pages]
     by_hash = {context_hash(text): text for text in texts}
     articles_train, articles_apart = library_rows(ARTICLES, one_in=10, contexts=by_hash)
     tested = {row.context for row in (*hard_apart, *pairs_apart, *written_apart)}

@@ -1,7 +1,7 @@
-"""The reading model: the MiniLM encoder with one head that marks spans and one that tells whether the passage answers.
+"""The reading model: the MiniLM encoder with heads that mark spans, tell whether the passage answers, and judge a span.
 
 The parameters are named as in `transformers.BertForQuestionAnswering`, so that a folder saved here loads there too;
-`relevance` comes on top.
+`relevance` and `verdict` come on top.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,9 @@ from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
 from service.reader.train.batches import Chunk
+
+HEADS = ("relevance", "verdict")
+"""What comes on top of a question answering model, each one logit of the first token."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,18 +39,29 @@ class ReaderModel(nn.Module):
         self.bert = BertModel(config, add_pooling_layer=False)
         self.qa_outputs = nn.Linear(config.hidden_size, 2)
         self.relevance = nn.Linear(config.hidden_size, 1)
-        nn.init.zeros_(self.relevance.weight)
-        nn.init.zeros_(self.relevance.bias)
+        self.verdict = nn.Linear(config.hidden_size, 1)
+        for head in (self.relevance, self.verdict):
+            nn.init.zeros_(head.weight)
+            nn.init.zeros_(head.bias)
 
     def forward(
         self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """int64 [windows, length] each -> start, end float32 [windows, length], relevance float32 [windows]."""
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """int64 [windows, length] each -> start, end float32 [windows, length], relevance, verdict float32 [windows].
+
+        The verdict is of a span that is marked in the window, and means nothing where none is.
+        """
         states = self.bert(
             input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
         ).last_hidden_state
         marks = self.qa_outputs(states).float()
-        return marks[..., 0], marks[..., 1], self.relevance(states[:, 0]).float().squeeze(-1)
+        relevance, verdict = (head(states[:, 0]).float().squeeze(-1) for head in (self.relevance, self.verdict))
+        return marks[..., 0], marks[..., 1], relevance, verdict
+
+    def begin_verdict(self) -> None:
+        """Begin an untrained verdict as the relevance: a span of a passage that answers is the likelier to answer."""
+        if not bool(self.verdict.weight.any()):
+            self.verdict.load_state_dict(self.relevance.state_dict())
 
     def freeze_words(self) -> None:
         """Leave the word embeddings as they are: half of the parameters, and nothing that a small set could better."""
@@ -55,11 +69,11 @@ class ReaderModel(nn.Module):
 
 
 def load_model(folder: Path) -> ReaderModel:
-    """The model in a folder with `config.json` and `model.safetensors`; a missing relevance head starts at zero."""
+    """The model in a folder with `config.json` and `model.safetensors`; a head of HEADS that is missing is zero."""
     model = ReaderModel(BertConfig.from_pretrained(folder))
     weights = {name: weight.float() for name, weight in load_file(folder / "model.safetensors").items()}
     missing, _ = model.load_state_dict(weights, strict=False)
-    absent = [name for name in missing if not name.startswith("relevance.")]
+    absent = [name for name in missing if name.partition(".")[0] not in HEADS]
     if absent:
         raise ValueError(f"{folder} is not a question answering model of the BERT family: it lacks {', '.join(absent)}")
     return model
@@ -71,12 +85,18 @@ def read_chunks(model: ReaderModel, chunks: Sequence[Chunk], *, length: int) -> 
     ends: list[Tensor] = []
     relevance: list[Tensor] = []
     for chunk in chunks:
-        start, end, relevant = model(chunk.input_ids, chunk.attention_mask, chunk.token_type_ids)
+        start, end, relevant, _ = model(chunk.input_ids, chunk.attention_mask, chunk.token_type_ids)
         starts.append(_padded(start, length))
         ends.append(_padded(end, length))
         relevance.append(relevant)
     order = torch.argsort(torch.cat([chunk.windows for chunk in chunks]))
     return Logits(torch.cat(starts)[order], torch.cat(ends)[order], torch.cat(relevance)[order])
+
+
+def verdicts(model: ReaderModel, chunks: Sequence[Chunk]) -> Tensor:
+    """The logit that the marked span of each window answers, float32 [windows], in their order."""
+    found = [model(chunk.input_ids, chunk.attention_mask, chunk.token_type_ids)[3] for chunk in chunks]
+    return torch.cat(found)[torch.argsort(torch.cat([chunk.windows for chunk in chunks]))]
 
 
 def _padded(logits: Tensor, length: int) -> Tensor:

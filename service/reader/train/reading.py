@@ -40,7 +40,7 @@ def torch_run(model: ReaderModel, device: torch.device) -> Run:
     def run(chunk: Chunk) -> tuple[Floats, Floats, Floats]:
         with torch.inference_mode():
             inputs = (chunk.input_ids, chunk.attention_mask, chunk.token_type_ids)
-            start, end, relevance = model(*(part.to(device) for part in inputs))
+            start, end, relevance, _ = model(*(part.to(device) for part in inputs))
         return start.cpu().numpy(), end.cpu().numpy(), relevance.cpu().numpy()
 
     return run

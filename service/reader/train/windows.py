@@ -16,7 +16,8 @@ from service.reader.train.rows import Row
 from sources.document import Span
 
 CLS, SEP, PAD = 101, 102, 0
-"""The numbers of the special pieces in the vocabulary of BERT (uncased)."""
+MARK_IDS = (1, 2)
+"""The numbers of the special pieces in the vocabulary of BERT (uncased), and of those that mark a span."""
 EXTENDED = 0.35
 """How often a short passage is given sentences of the neighbouring paragraph."""
 SHORT_PIECES = 150
