@@ -202,12 +202,15 @@ class _Cut:
 
         No sentence is quoted twice: one sentence does not disagree with itself.
         """
-        told = bool(meaning(self._weighed[answers[0].places[0]].text).figures)
+        leading = meaning(self._weighed[answers[0].places[0]].text)
+        told = bool(leading.figures)
         picked: list[list[int]] = []
         rest: list[tuple[list[int], int]] = []
         for answer in answers:
             if bool(meaning(self._weighed[answer.places[0]].text).figures) != told:
                 continue  # a number and a name do not disagree
+            if picked and not told and self._tells(answer.places[0], leading.words):
+                continue  # nor do two names that one sentence tells: "Dr Park reported for the Republic of Korea"
             own = [
                 place
                 for place in answer.places
@@ -241,6 +244,13 @@ class _Cut:
     def _cite(self, place: int) -> Citation:
         one = self._weighed[place]
         return cite(self._document(place), one.passage, one.span, confidence=self._chance(place))
+
+    def _tells(self, place: int, words: Sequence[str]) -> bool:
+        """Whether these words stand in a row in the sentences round a candidate."""
+        one = self._weighed[place]
+        document = self._document(place)
+        told = meaning(enclosing_sentences(document, one.passage, one.span).of(document.text)).words
+        return any(told[at : at + len(words)] == tuple(words) for at in range(len(told)))
 
     def _is_new_quote(self, place: int) -> bool:
         """Whether no sentence round this candidate was quoted before; from now on they count as quoted."""

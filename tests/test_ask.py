@@ -129,6 +129,16 @@ def test_different_answers_are_kept_apart(answerer: Answerer) -> None:
     assert sorted(place for claim in answer.claims for place in claim.citations) == list(range(len(answer.citations)))
 
 
+def test_two_names_that_one_sentence_tells_do_not_disagree(tmp_path: Path) -> None:
+    with Library.open(tmp_path, HashingEmbedder()) as library:
+        library.add_bytes("one.txt", b"The museum measures are coordinated by Lodz.")
+        library.add_bytes("other.txt", b"As Holm told us, the museum measures are coordinated by Lodz.")
+        weighed = Answerer(library, NameReader(), MARGIN_ALONE)
+        answer = weighed.ask("Which town coordinates the museum measures?")
+        assert "Holm" in {one.text for one in weighed.weigh("Which town coordinates the museum measures?")}
+    assert [claim.answer for claim in answer.claims] == ["Lodz"]
+
+
 def test_sources_disagree_but_no_document_with_itself(tmp_path: Path) -> None:
     question = "Which town coordinates the museum measures?"
     one, other = "The museum measures are coordinated by Lodz.", "The museum measures are coordinated by Bergen."
