@@ -17,7 +17,7 @@ from sources.errors import ModelError
 
 _VERSION = 1
 
-CONSIDERED = 6
+CONSIDERED = 4
 """How many candidates of a question, the likeliest, are looked at again and lend an answer support."""
 
 
