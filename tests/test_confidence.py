@@ -76,7 +76,7 @@ def with_verdicts(told: list[Example]) -> list[Example]:
 def test_a_verdict_has_the_last_word() -> None:
     fitted = fit(with_verdicts(examples(80)), reader="a reader")
     assert fitted.second is not None
-    weak, strong = replace(candidate(-2.0), verdict=3.0), replace(candidate(2.0, word="basil"), verdict=-3.0)
+    weak, strong = replace(candidate(-1.0), verdict=3.0), replace(candidate(1.0, word="basil"), verdict=-3.0)
     first, second = fitted.chances([weak, strong])
     assert first > 0.5 > second
     assert fitted.probability(weak.features) < fitted.probability(strong.features)
