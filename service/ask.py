@@ -89,7 +89,7 @@ class Answerer:
         resolved = resolution.question
         tell(Resolved(resolved))
         with self._library.snapshot() as snapshot:
-            found = self._search(resolution, snapshot, documents)
+            found = self._search(resolution, snapshot, limit=self._passages_read, documents=documents)
             tell(Found(tuple(found.hits)))
             weighed = self._weighed(resolved, found.hits, snapshot, looks=CONSIDERED if self._calibration.second else 0)
             chances = self._calibration.chances(weighed)
@@ -136,11 +136,11 @@ class Answerer:
         """All candidates for a question, undecided, in the order of the passages: what a calibration is fitted on."""
         resolution = resolve(checked(question), history)
         with self._library.snapshot() as snapshot:
-            hits = self._search(resolution, snapshot, documents).hits
+            hits = self._search(resolution, snapshot, limit=self._passages_read, documents=documents).hits
             return self._weighed(resolution.question, hits, snapshot, looks=_WEIGHED)
 
     def search(self, question: str, *, history: Sequence[Turn] = (), limit: int) -> tuple[Hit, ...]:
-        """The `limit` best passages for a question, in the order in which they are read."""
+        """The `limit` best passages for a question, in the order in which they are read; errors as of `ask`."""
         with self._library.snapshot() as snapshot:
             return self._search(resolve(checked(question), history), snapshot, limit=limit).hits
 
@@ -148,13 +148,11 @@ class Answerer:
         self,
         resolution: Resolution,
         snapshot: Snapshot,
-        documents: Sequence[str] | None = None,
         *,
-        limit: int | None = None,
+        limit: int,
+        documents: Sequence[str] | None = None,
     ) -> Hits:
-        return snapshot.search(
-            resolution.question, context=resolution.context, limit=limit or self._passages_read, documents=documents
-        )
+        return snapshot.search(resolution.question, context=resolution.context, limit=limit, documents=documents)
 
     def _weighed(self, question: str, hits: Sequence[Hit], snapshot: Snapshot, *, looks: int) -> list[Candidate]:
         """The candidates of all passages; the best `looks` of them have the reader's verdict, if it can tell."""
